@@ -1,0 +1,64 @@
+"""Errors grouped by what the caller can do next.
+
+    EscalationError
+    ├── InputError          the person mends a file, field or option and runs again (exit status 2)
+    └── ConnectorError      one source could not be read; the brief goes on and says so
+        ├── NotFound        ask for another id
+        ├── AccessDenied    mend the credentials or the scopes
+        ├── RateLimited     wait `retry_after` seconds
+        ├── Unavailable     try later: a timeout, a 5xx, no connection
+        └── BadAnswer       report to the connector's author: the answer could not be understood
+"""
+
+
+class EscalationError(Exception):
+    """Anything this project raises on purpose; its text is one line in our own words."""
+
+
+class InputError(EscalationError):
+    """Something a person wrote cannot be used; the text names the file, line, field or option."""
+
+
+class ConnectorError(EscalationError):
+    """A source could not be read; `source` names it and the text never holds the vendor's words."""
+
+    advice = "see the log"
+
+    def __init__(self, source: str, what: str) -> None:
+        super().__init__(f"{source}: {what}")
+        self.source = source
+        self.what = what
+
+
+class NotFound(ConnectorError):  # noqa: N818 - named by what happened, as the callers read it
+    """The source answered that there is no such record."""
+
+    advice = "check the id"
+
+
+class AccessDenied(ConnectorError):  # noqa: N818
+    """The source refused our credentials, or they lack a scope."""
+
+    advice = "check the credentials and their scopes"
+
+
+class RateLimited(ConnectorError):  # noqa: N818
+    """The source asked us to wait; `retry_after` is in seconds."""
+
+    advice = "wait and try again"
+
+    def __init__(self, source: str, what: str, retry_after: float = 0.0) -> None:
+        super().__init__(source, what)
+        self.retry_after = retry_after
+
+
+class Unavailable(ConnectorError):  # noqa: N818
+    """The source did not answer in time, or answered that it cannot."""
+
+    advice = "try again later"
+
+
+class BadAnswer(ConnectorError):  # noqa: N818
+    """The source answered something that is not what its contract says."""
+
+    advice = "report this to the connector's author"
