@@ -1,0 +1,31 @@
+"""The same result for different readers: Markdown, JSON, HTML and Slack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from customer_escalation.brief import Result
+
+FORMATS = ("markdown", "json", "html", "slack")
+
+
+def render(result: Result, format: str) -> str:  # noqa: A002 (the option's name)
+    """The result as text in one of `FORMATS`; each renderer is imported when it is asked for. Raises ValueError."""
+    if format == "markdown":
+        from customer_escalation.render import markdown
+
+        return markdown.render(result)
+    if format == "json":
+        from customer_escalation.render import as_json
+
+        return as_json.render(result)
+    if format == "html":
+        from customer_escalation.render import html
+
+        return html.render(result)
+    if format == "slack":
+        from customer_escalation.render import slack
+
+        return slack.render(result)
+    raise ValueError(f"unknown format {format!r}: choose {', '.join(FORMATS)}")
