@@ -63,6 +63,10 @@ class Comment:
     attachments: tuple[Attachment, ...] = ()
 
 
+def _no_comments() -> Page[Comment]:
+    return Page(())  # not Page[Comment](()): a generic dataclass with slots cannot be called that way on Python 3.11
+
+
 @dataclass(frozen=True, slots=True)
 class Sla:
     """A service level clock on a ticket."""
@@ -92,8 +96,8 @@ class Ticket:
     sla: Sla | None = None
     satisfaction: str = ""
     links: tuple[str, ...] = ()
-    comments: Page[Comment] = field(default_factory=lambda: Page[Comment](()))
-    extra: Mapping[str, object] = NOTHING
+    comments: Page[Comment] = field(default_factory=_no_comments)
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Account:
     is_reference: bool | None = None
     notes: tuple[Note, ...] = ()
     url: str = ""
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +143,7 @@ class Contact:
     title: str = ""
     phone: str = ""
     is_primary: bool | None = None
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +161,7 @@ class Deal:
     is_open: bool | None = None
     next_step: str = ""
     url: str = ""
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +175,7 @@ class Message:
     thread: str = ""
     author: Person = Person()
     url: str = ""
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,10 +197,10 @@ class Issue:
     affects_version: str = ""
     fix_version: str = ""
     body: str = ""
-    comments: Page[Comment] = field(default_factory=lambda: Page[Comment](()))
+    comments: Page[Comment] = field(default_factory=_no_comments)
     links: tuple[str, ...] = ()
     url: str = ""
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,4 +214,4 @@ class Article:
     labels: tuple[str, ...] = ()
     kind: str = ""
     url: str = ""
-    extra: Mapping[str, object] = NOTHING
+    extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)

@@ -1,0 +1,107 @@
+"""Which account is meant by a name: exact, without its legal form, by domain, or nearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from escalation_connectors.records import Account
+
+_WORD = re.compile(r"[^\W_]+")
+_LEGAL = frozenset(
+    [
+        "ab",
+        "ag",
+        "aps",
+        "as",
+        "bv",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "gmbh",
+        "group",
+        "holding",
+        "holdings",
+        "inc",
+        "incorporated",
+        "international",
+        "kg",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "nv",
+        "oy",
+        "oyj",
+        "plc",
+        "pte",
+        "pty",
+        "sa",
+        "sarl",
+        "sas",
+        "se",
+        "spa",
+        "srl",
+        "the",
+    ]
+)
+NEAR = 0.72  # difflib ratio from which two names are a near miss: "acem" and "acme" have 0.75
+
+
+def marks(account: Account) -> set[str]:
+    """Under what an account is found: its names as written, and pairs of letters for near misses."""
+    found = {f"name:{_fold(account.name)}"}
+    found.update(f"called:{_fold(each)}" for each in (account.name, account.domain, *account.aliases) if each.strip())
+    for form in forms(account):
+        found.add(f"form:{form}")
+        found.update(f"pair:{pair}" for pair in pairs(form))
+    return found
+
+
+def forms(account: Account) -> set[str]:
+    """The bare forms of everything an account is called."""
+    every = (account.name, *account.aliases, account.domain, account.domain.partition(".")[0])
+    return {form for form in map(bare, every) if form}
+
+
+def bare(name: str) -> str:
+    """A name without case, punctuation and legal form: "ACME Corporation" is "acme"."""
+    words = _WORD.findall(name.casefold())
+    while len(words) > 1 and words[-1] in _LEGAL:
+        words.pop()
+    return "".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def pairs(form: str) -> set[str]:
+    """Neighbouring letters, with both ends marked."""
+    padded = f"^{form}$"
+    return {padded[i : i + 2] for i in range(len(padded) - 1)}
+
+
+def likeness(query: str, account: Account) -> float:
+    """1 for the same name as written, 0.95 for the same bare form, less for a near miss, 0 for none."""
+    asked = _fold(query)
+    if asked in {_fold(account.name), _fold(account.id)}:
+        return 1.0
+    if asked in {_fold(account.domain), *map(_fold, account.aliases)}:
+        return 0.98
+    wanted = bare(query)
+    mine = forms(account)
+    if wanted in mine:
+        return 0.95
+    return max((ratio for form in _sorted(mine) if (ratio := _ratio(wanted, form)) >= NEAR), default=0.0) * 0.9
+
+
+def _ratio(left: str, right: str) -> float:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+def _sorted(values: set[str]) -> Iterator[str]:
+    return iter(sorted(values))
+
+
+def _fold(text: str) -> str:
+    return text.strip().casefold()
