@@ -13,19 +13,13 @@ FORMATS = ("markdown", "json", "html", "slack")
 def render(result: Result, format: str) -> str:  # noqa: A002 (the option's name)
     """The result as text in one of `FORMATS`; each renderer is imported when it is asked for. Raises ValueError."""
     if format == "markdown":
-        from customer_escalation.render import markdown
-
-        return markdown.render(result)
-    if format == "json":
-        from customer_escalation.render import as_json
-
-        return as_json.render(result)
-    if format == "html":
-        from customer_escalation.render import html
-
-        return html.render(result)
-    if format == "slack":
-        from customer_escalation.render import slack
-
-        return slack.render(result)
-    raise ValueError(f"unknown format {format!r}: choose {', '.join(FORMATS)}")
+        from customer_escalation.render.markdown import render as chosen
+    elif format == "json":
+        from customer_escalation.render.as_json import render as chosen
+    elif format == "html":
+        from customer_escalation.render.html import render as chosen
+    elif format == "slack":
+        from customer_escalation.render.slack import render as chosen
+    else:
+        raise ValueError(f"unknown format {format!r}: choose {', '.join(FORMATS)}")
+    return chosen(result)

@@ -39,8 +39,8 @@ def _section(section: Section) -> Iterator[str]:
 
 def _block(block: Block) -> Iterator[str]:
     for index, item in enumerate(block.lines, start=1):
-        if block.style == "prose":
-            yield _text(item)
+        if block.style in ("prose", "lines"):
+            yield _text(item) + (_BREAK if block.style == "lines" and index < len(block.lines) else "")
             continue
         bullet = f"{index}." if block.style == "steps" else "-"
         yield f"{bullet} {_text(item)}"

@@ -11,7 +11,7 @@ from typing import Literal
 from customer_escalation.brief import EscalationBrief, Reason, Ref, Reproduction, Result, Statement
 from customer_escalation.render import words
 
-Style = Literal["bullets", "steps", "prose", "facts"]
+Style = Literal["bullets", "steps", "prose", "facts", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,11 @@ def _or_said(value: Statement | None, label: str, otherwise: str = words.NOT_REC
 def _section(
     key: str, heading: str, lines: tuple[Line, ...], otherwise: str = words.NOT_RECORDED, style: Style = "bullets"
 ) -> Section:
-    return Section(key, heading, (Block(lines or (said(otherwise),), style),))
+    return Section(key, heading, (Block(lines, style) if lines else _none(otherwise),))
+
+
+def _none(text: str = words.NOT_RECORDED) -> Block:
+    return Block((said(text),), "prose")
 
 
 def _facts(result: Result) -> tuple[Line, ...]:
@@ -187,7 +191,7 @@ def _reproduction(found: Reproduction | None) -> Section:
     blocks: list[Block] = []
     if found.preconditions:
         blocks.append(Block(_statements(found.preconditions), lead="Starting point"))
-    blocks.append(Block(_statements(found.steps), "steps") if found.steps else Block((said("Steps not recorded"),)))
+    blocks.append(Block(_statements(found.steps), "steps") if found.steps else _none("steps not recorded"))
     environment = "; ".join(f"{name}: {value}" for name, value in found.environment.items())
     facts = [
         _or_said(found.expected, "Expected"),
@@ -195,7 +199,7 @@ def _reproduction(found: Reproduction | None) -> Section:
         Line(environment, "Environment", found.cites) if environment else said(words.NOT_RECORDED, "Environment"),
         _or_said(found.frequency, "Frequency"),
     ]
-    blocks.append(Block(tuple(facts), "facts"))
+    blocks.append(Block(tuple(facts), "lines"))
     rest = (("Ruled out", found.ruled_out), ("Evidence", found.evidence), ("Notes", found.notes))
     blocks.extend(Block(_statements(values), lead=lead) for lead, values in rest if values)
     if found.missing:
@@ -273,7 +277,7 @@ def _reasons(reasons: tuple[Reason, ...]) -> Section:
             if reason.holds is holds
         )
 
-    blocks = [Block(lines(True) or (said("no criterion holds"),))]
+    blocks = [Block(lines(True)) if lines(True) else _none("no criterion holds")]
     if lines(False):
         blocks.append(Block(lines(False), lead="Does not hold"))
     return Section("reasons", "Why this decision", tuple(blocks))
@@ -292,7 +296,7 @@ def _handling(result: Result) -> Section:
     heading = "How to handle it"
     if handling is None:
         return _section("handling", heading, (), "no way to handle it is recorded")
-    blocks = [Block(_statements(handling.how) or (said(words.NOT_RECORDED),), "steps" if handling.how else "bullets")]
+    blocks = [Block(_statements(handling.how), "steps") if handling.how else _none()]
     if handling.articles:
         blocks.append(Block(_refs(handling.articles), lead="From"))
     return Section("handling", heading, tuple(blocks))
