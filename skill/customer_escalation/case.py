@@ -1,0 +1,249 @@
+"""One case: what was gathered, as evidence, and whom and what it is about. Everything after step 2 works on this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalation_connectors.records import CATEGORIES, Account, Article, Deal, Issue, Message, Ticket
+
+from customer_escalation import rows
+from customer_escalation.evidence import Evidence, Ledger
+from customer_escalation.gather import Gathered
+from customer_escalation.intake import Understanding, normal
+from customer_escalation.language import heard, signatures, terms
+from customer_escalation.policy import Policy
+from customer_escalation.profile import Profile
+from customer_escalation.reading import Outcome
+from customer_escalation.related import Likeness, problem_text
+from customer_escalation.safety import safe
+from customer_escalation.signals import Signals, listen
+
+STAFF = {"agent", "engineer", "system"}
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A distinct customer: one CRM account, or one reporter where no account is known."""
+
+    key: str
+    name: str
+    account: Account | None
+    tickets: tuple[str, ...]
+    unnamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The tickets of the problem, what else tells of it, who is affected, and the evidence for all of it."""
+
+    understood: Understanding
+    now: datetime
+    policy: Policy
+    profile: Profile
+    gathered: Gathered
+    ledger: Ledger
+    tickets: tuple[Ticket, ...]
+    issues: tuple[Issue, ...]
+    messages: tuple[Message, ...]
+    articles: tuple[Article, ...]
+    customers: tuple[Customer, ...]
+    signals: Signals
+
+    @property
+    def primary(self) -> Ticket | None:
+        """The ticket that the typed words mean."""
+        return self.gathered.family.primary
+
+    def ticket_row(self, ticket: Ticket) -> str:
+        """The id of the row with the ticket's own fields."""
+        return rows.evidence_id("ticket", ticket.id)
+
+    def comments(self, ticket: Ticket) -> tuple[Evidence, ...]:
+        """The rows of a ticket's thread, in order."""
+        base = self.ticket_row(ticket)
+        return tuple(self.ledger[f"{base}/{n}"] for n in range(1, len(ticket.comments.items) + 1))
+
+    def thread_rows(self) -> tuple[Evidence, ...]:
+        """The comment rows of all tickets of the problem, by time."""
+        found = (row for ticket in self.tickets for row in self.comments(ticket))
+        return tuple(sorted(found, key=lambda row: (row.at or self.now, row.id)))
+
+    def deals(self, account: Account) -> tuple[Deal, ...]:
+        """The open deals of an account."""
+        wanted = {account.id, account.name}
+        deals = (deal for deal in self.gathered.found.deals.values() if deal.account in wanted)
+        return tuple(deal for deal in deals if deal.is_open or (deal.is_open is None and not _is_closed(deal)))
+
+
+def _is_closed(deal: Deal) -> bool:
+    return deal.stage.lower().startswith("closed") or deal.stage.lower() in {"won", "lost"}
+
+
+def build(understood: Understanding, gathered: Gathered, policy: Policy, profile: Profile, now: datetime) -> Case:
+    """Turn what was gathered into evidence and keep what tells of the problem."""
+    tickets = tuple(sorted(gathered.family.same, key=lambda t: (t != gathered.family.primary, t.created_at, t.id)))
+    customers = tuple(_customers(gathered, tickets))
+    issues, messages = _issues(gathered, tickets), tuple[Message, ...]()
+    messages = _messages(gathered, tickets, issues, customers)
+    articles = _articles(gathered, understood)
+    ledger = Ledger([rows.typed(understood.text, now)])
+    for row in _rows(gathered, customers):
+        ledger.add(row)
+    for row in _coverage(gathered, understood):
+        ledger.add(row)
+    heard_rows = _heard(ledger, tickets, issues, messages)
+    return Case(
+        understood, now, policy, profile, gathered, ledger, tickets, issues, messages, articles, customers,
+        listen(heard_rows),
+    )  # fmt: skip
+
+
+def _customers(gathered: Gathered, tickets: Iterable[Ticket]) -> Iterator[Customer]:
+    found: dict[str, tuple[str, Account | None, list[str], bool]] = {}
+    for ticket in tickets:
+        account = gathered.account_of(ticket)
+        for key, name, unnamed in _reporters(ticket, account):
+            found.setdefault(key, (name, account, [], unnamed))[2].append(ticket.id)
+    for key, (name, account, ids, unnamed) in found.items():
+        yield Customer(key, safe(heard(name)).text, account, tuple(dict.fromkeys(ids)), unnamed)
+
+
+def _reporters(ticket: Ticket, account: Account | None) -> Iterator[tuple[str, str, bool]]:
+    """Who reports on this ticket: its account, else each customer who speaks on it, else someone unnamed."""
+    if account is not None:
+        yield account.id, account.name, False
+        return
+    if ticket.account:
+        yield normal(ticket.account), ticket.account, False
+        return
+    speakers = {c.author.name: c.author.role for c in ticket.comments.items if c.author.name}
+    names = [name for name, role in speakers.items() if role == "customer"]
+    requester = ticket.requester.name
+    if requester and requester not in names and speakers.get(requester, ticket.requester.role) not in STAFF:
+        names.insert(0, requester)
+    for name in names:
+        yield normal(name), name, False
+    if not names:
+        yield f"unnamed:{ticket.id}", "a customer whose name the records do not hold", True
+
+
+def _issues(gathered: Gathered, tickets: tuple[Ticket, ...]) -> tuple[Issue, ...]:
+    """Tracker issues linked with the tickets, or as alike as another report of the problem would be."""
+    ids = {ticket.id for ticket in tickets}
+    links = {link.rstrip("/").rsplit("/", 1)[-1] for ticket in tickets for link in ticket.links}
+    said = " ".join(heard(c.body) for ticket in tickets for c in ticket.comments.items)
+    likeness = Likeness(gathered.found.tickets.values())
+    primary = gathered.family.primary
+    about = problem_text(primary) if primary else ""
+    kept: list[Issue] = []
+    for issue in gathered.found.issues.values():
+        linked = issue.key in links or bool(ids & set(issue.links)) or issue.key in said.split()
+        alike = bool(about) and likeness.alike(about, heard(f"{issue.title}\n{issue.title}\n{issue.body}")) >= 0.4
+        if linked or (alike and (issue.resolved_at is None or _recent(issue, tickets))):
+            kept.append(issue)
+    return tuple(sorted(kept, key=lambda i: (i.key not in links and not ids & set(i.links), i.key)))
+
+
+def _recent(issue: Issue, tickets: tuple[Ticket, ...]) -> bool:
+    first = min(ticket.created_at for ticket in tickets)
+    return issue.resolved_at is not None and issue.resolved_at >= first
+
+
+def _messages(
+    gathered: Gathered, tickets: tuple[Ticket, ...], issues: tuple[Issue, ...], customers: tuple[Customer, ...]
+) -> tuple[Message, ...]:
+    """Whole threads in which a message names a ticket or issue of the case, or a customer together with the problem."""
+    named = {ticket.id for ticket in tickets} | {issue.key for issue in issues}
+    about = frozenset[str]().union(*(terms(problem_text(ticket)) for ticket in tickets[:1]))
+    marks = frozenset[str]().union(*(signatures(problem_text(ticket)) for ticket in tickets[:1]))
+    names = {normal(c.name) for c in customers if not c.unnamed}
+    kept: set[tuple[str, str]] = set()
+    for message in gathered.found.messages.values():
+        text = heard(message.text)
+        tokens = set(text.replace("#", " ").replace(",", " ").replace(".", " ").replace(":", " ").split())
+        says_name = any(name in normal(text) for name in names)
+        shared = len(about & terms(text))
+        if named & tokens or (says_name and shared >= 2) or (marks & signatures(text) and shared >= 4):
+            kept.add((message.channel, message.thread or message.id))
+    chosen = (m for m in gathered.found.messages.values() if (m.channel, m.thread or m.id) in kept)
+    return tuple(sorted(chosen, key=lambda m: (m.at, m.id)))
+
+
+def _articles(gathered: Gathered, understood: Understanding) -> tuple[Article, ...]:
+    """Articles that share the problem's words, best first."""
+    primary = gathered.family.primary
+    wanted = terms(understood.text) | (terms(problem_text(primary)) if primary else frozenset[str]())
+    typed = terms(understood.text)
+
+    def score(article: Article) -> float:
+        title, body = terms(article.title), terms(heard(article.body))
+        title_share = len(title & wanted) / max(3, len(title))
+        return title_share + 0.5 * len(typed & (title | body)) / max(3, len(typed))
+
+    scored = sorted(((score(a), a) for a in gathered.found.articles.values()), key=lambda pair: (-pair[0], pair[1].id))
+    return tuple(article for value, article in scored if value >= 0.6)
+
+
+def _rows(gathered: Gathered, customers: tuple[Customer, ...]) -> Iterator[Evidence]:
+    found, connectors = gathered.found, {c: o.connector for c, o in gathered.reader.outcomes.items() if o}
+    named = {ticket: customer.name for customer in customers for ticket in customer.tickets if not customer.unnamed}
+    for ticket in found.tickets.values():
+        account = gathered.account_of(ticket)
+        who = named.get(ticket.id) or (account.name if account else ticket.account)
+        yield from rows.ticket_rows(ticket, connectors["support_platform"], who)
+    for account in found.accounts.values():
+        yield from rows.account_rows(account, connectors["crm"])
+    for contact in found.contacts.values():
+        yield rows.contact_row(contact, connectors["crm"])
+    for deal in found.deals.values():
+        yield rows.deal_row(deal, connectors["crm"])
+    for message in found.messages.values():
+        yield rows.message_row(message, connectors["chat"])
+    for issue in found.issues.values():
+        yield from rows.issue_rows(issue, connectors["project_tracker"])
+    for article in found.articles.values():
+        yield rows.article_row(article, connectors["knowledge_base"])
+
+
+def _coverage(gathered: Gathered, understood: Understanding) -> Iterator[Evidence]:
+    """A row per category: what was searched and how completely, for whoever claims that something is absent."""
+    for category in CATEGORIES:
+        outcome = gathered.reader.outcomes[category]
+        text = _coverage_text(category.replace("_", " "), outcome, understood)
+        yield Evidence(
+            id=f"S-{category}",
+            category=category,
+            connector=outcome.connector if outcome else "",
+            record=category,
+            text=text,
+            origin="coverage",
+            complete=outcome is not None and outcome.complete,
+        )
+
+
+def _coverage_text(name: str, outcome: Outcome | None, understood: Understanding) -> str:
+    if outcome is None:
+        return f"{name}: not connected"
+    failed = f"; failed: {'; '.join(dict.fromkeys(outcome.errors))}" if outcome.errors else ""
+    cut = [f"read {read} of {total if total is not None else 'an unknown number'} ({asked})"
+           for asked, read, total, was_cut in outcome.searches if was_cut]  # fmt: skip
+    partial = f"; {'; '.join(dict.fromkeys(cut))}" if cut else ""
+    return f"{name}: searched for “{safe(understood.text).text}”; {len(outcome.records)} records read{partial}{failed}"
+
+
+def _heard(
+    ledger: Ledger, tickets: Iterable[Ticket], issues: Iterable[Issue], messages: Iterable[Message]
+) -> Iterator[Evidence]:
+    yield ledger["R-0"]
+    for ticket in tickets:
+        base = rows.evidence_id("ticket", ticket.id)
+        yield ledger[base]
+        yield from (ledger[f"{base}/{n}"] for n in range(1, len(ticket.comments.items) + 1))
+    for issue in issues:
+        base = rows.evidence_id("issue", issue.key)
+        yield ledger[base]
+        yield from (ledger[f"{base}/{n}"] for n in range(1, len(issue.comments.items) + 1))
+    for message in messages:
+        yield ledger[rows.evidence_id("message", message.id)]

@@ -1,0 +1,53 @@
+"""Step 4: escalate or handle in support, to whom, how severe, who else to inform; each with the criterion that held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from customer_escalation.brief import Decision, Reason, Severity, Target
+from customer_escalation.findings import Found
+from customer_escalation.policy import Criterion, Policy, found_by, holds
+
+NOBODY = ("S-support_platform",)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says of this case; `why` are the findings that decided the severity."""
+
+    decision: Decision
+    severity: Severity | None
+    target: Target | None
+    also_inform: tuple[Target, ...]
+    reasons: tuple[Reason, ...]
+    rule: str
+    why: tuple[str, ...]
+
+
+def decide(policy: Policy, found: Found) -> Verdict:
+    """Lay the policy over the findings. Nothing else has a say."""
+    has = found.__contains__
+    rule = next(rule for rule in policy.decision if holds(rule.when, has))
+    reasons = tuple(_reason(criterion, found) for criterion in (*policy.escalate, *policy.support))
+    if rule.then == "handle_in_support":
+        return Verdict("handle_in_support", None, None, (), reasons, rule.id, found_by(rule.when, has))
+    target = next(tier.id for tier in policy.tiers if holds(tier.when, has))
+    severity = next(level for level in policy.severity if holds(level.when, has))
+    informed = (inform.target for inform in policy.inform if inform.target != target and holds(inform.when, has))
+    return Verdict(
+        "escalate", severity.id, target, tuple(dict.fromkeys(informed)), reasons, rule.id, found_by(severity.when, has)
+    )
+
+
+def _reason(criterion: Criterion, found: Found) -> Reason:
+    names = found_by(criterion.when, found.__contains__)
+    if not names:
+        return Reason(criterion.id, False, f"{criterion.text}: not found in what was read", NOBODY)
+    cites = tuple(dict.fromkeys(_cites(names, found)))
+    return Reason(criterion.id, True, criterion.text, cites)
+
+
+def _cites(names: Iterable[str], found: Found) -> Iterable[str]:
+    for name in names:
+        yield from found[name].cites

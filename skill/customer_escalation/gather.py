@@ -1,0 +1,296 @@
+"""Step 2, gather context: all sources at once, then what the first wave points to, then what that points to.
+
+Three waves at the most. Every record read becomes evidence; every source's outcome is recorded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from escalation_connectors.records import Account, Article, Contact, Deal, Issue, Message, Ticket
+from escalation_connectors.sources import Sources
+
+from customer_escalation.intake import Match, Understanding, match_customer, normal, words_of
+from customer_escalation.language import heard, one_line, signatures, terms
+from customer_escalation.reading import Reader, Report
+from customer_escalation.related import Family, family, is_done, pick_primary, problem_text
+
+TICKETS, CHAT, ISSUES, ARTICLES, FOLLOWED = 25, 15, 10, 8, 8
+ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
+
+
+@dataclass(slots=True)
+class Found:
+    """Every record that was read, by id."""
+
+    tickets: dict[str, Ticket] = field(default_factory=dict[str, Ticket])
+    accounts: dict[str, Account] = field(default_factory=dict[str, Account])
+    contacts: dict[str, Contact] = field(default_factory=dict[str, Contact])
+    deals: dict[str, Deal] = field(default_factory=dict[str, Deal])
+    messages: dict[str, Message] = field(default_factory=dict[str, Message])
+    issues: dict[str, Issue] = field(default_factory=dict[str, Issue])
+    articles: dict[str, Article] = field(default_factory=dict[str, Article])
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What step 2 gives: the records, the customer, and the tickets sorted around the problem."""
+
+    found: Found
+    match: Match
+    family: Family
+    reader: Reader
+
+    def account_of(self, ticket: Ticket) -> Account | None:
+        """The CRM account of a ticket, by id or name."""
+        return account_for(self.found, ticket)
+
+
+def account_for(found: Found, ticket: Ticket) -> Account | None:
+    """The account a ticket names (id or name), or whose domain its requester writes from."""
+    if ticket.account in found.accounts:
+        return found.accounts[ticket.account]
+    name, domain = normal(ticket.account), ticket.requester.email.rpartition("@")[2].lower()
+    for account in found.accounts.values():
+        if name and name in {normal(account.name), *map(normal, account.aliases)}:
+            return account
+        if domain and domain == account.domain.lower():
+            return account
+    return None
+
+
+async def gather(
+    understood: Understanding, sources: Sources, now: datetime, window_days: float, deadline_s: float, report: Report
+) -> Gathered:
+    """Read everything the issue points to, in at most three waves."""
+    run = _Run(understood, Reader(sources, deadline_s, report), now, window_days)
+    await run.first_wave()
+    run.match = match_customer(understood, run.found.accounts.values())
+    run.settle()
+    await run.second_wave()
+    run.settle()
+    await run.third_wave()
+    run.settle()
+    run.count()
+    return Gathered(run.found, run.match, run.family, run.reader)
+
+
+class _Run:
+    """The state of one gathering."""
+
+    def __init__(self, understood: Understanding, reader: Reader, now: datetime, window_days: float) -> None:
+        self.understood, self.reader, self.now, self.window_days = understood, reader, now, window_days
+        self.found, self.match, self.family = Found(), Match(None), Family(None)
+        self._asked: set[tuple[str, str]] = set()
+
+    def settle(self) -> None:
+        """Put everything in a fixed order, whoever answered first, and sort the tickets around the best one."""
+        _fix_order(self.found)
+        words = words_of(self.understood)
+        own = frozenset(t.id for t in self.found.tickets.values() if self._is_the_customers(t))
+        tickets = [ticket for ticket in self.found.tickets.values() if ticket.created_at <= self.now]
+        primary = pick_primary(tickets, words, frozenset(self.understood.records), own)
+        links = {ticket.id: self._issue_keys(ticket) for ticket in tickets}
+        self.family = family(primary, tickets, links, words, self.now, self.window_days)
+
+    def _is_the_customers(self, ticket: Ticket) -> bool:
+        account = self.match.account
+        if account is not None:
+            return account_for(self.found, ticket) is account or normal(ticket.account) == normal(account.name)
+        typed = normal(self.understood.customer)
+        return bool(typed) and typed in {normal(ticket.account), normal(ticket.requester.name)}
+
+    def _issue_keys(self, ticket: Ticket) -> frozenset[str]:
+        """Tracker issues that this ticket names, or that name this ticket."""
+        own = {link.rstrip("/").rsplit("/", 1)[-1] for link in ticket.links} & self.found.issues.keys()
+        back = {key for key, issue in self.found.issues.items() if ticket.id in issue.links}
+        return frozenset(own | back)
+
+    async def first_wave(self) -> None:
+        """Every connected source at once, with the typed words."""
+        query, typed = self.understood.query, self.understood
+        await asyncio.gather(
+            self._tickets(query),
+            self._accounts(typed.customer or typed.text),
+            self._messages(query),
+            self._issues(query),
+            self._articles(query),
+            *(self._record(record) for record in typed.records[:FOLLOWED]),
+        )
+
+    async def second_wave(self) -> None:
+        """What the first wave points to: threads, links, the customer's own records, the same problem elsewhere."""
+        primary, account = self.family.primary, self.match.account
+        asks = [self._linked(ticket.id) for ticket in self.family.same[:FOLLOWED]]
+        asks += [self._record(link) for ticket in self.family.same for link in self._links(ticket)]
+        asks += [self._record(key) for key in self._mentioned_keys()]
+        asks += [self._thread(message) for message in self._best_messages()]
+        asks += [self._account(ticket) for ticket in self.family.same]
+        asks += [self._whole(ticket) for ticket in self.family.same]
+        if account is not None:
+            asks += [self._tickets(self.understood.query, account.id), self._contacts(account), self._deals(account)]
+        if primary is not None:
+            own_words = one_line(problem_text(primary), 300)
+            asks += [self._tickets(own_words), self._issues(own_words), self._articles(own_words)]
+            asks += [self._messages(f"{primary.id} {' '.join(sorted(signatures(own_words)))} {primary.subject}")]
+        await asyncio.gather(*asks)
+
+    async def third_wave(self) -> None:
+        """The other affected customers' accounts and deals, links of what came second, and the threads."""
+        group = self.family.same
+        asks = [self._account(ticket) for ticket in group]
+        asks += [self._record(link) for ticket in group for link in self._links(ticket)]
+        asks += [self._linked(ticket.id) for ticket in group[:FOLLOWED]]
+        asks += [self._linked(key) for key in sorted({k for t in group for k in self._issue_keys(t)})[:FOLLOWED]]
+        asks += [self._thread(message) for message in self._best_messages()]
+        accounts = {a.id: a for a in (account_for(self.found, ticket) for ticket in group) if a is not None}
+        asks += [self._deals(account) for account in accounts.values()]
+        asks += [self._contacts(account) for account in accounts.values()]
+        await asyncio.gather(*asks)
+
+    def _links(self, ticket: Ticket) -> tuple[str, ...]:
+        return tuple(link for link in ticket.links[:FOLLOWED] if link not in self.found.tickets)
+
+    def _mentioned_keys(self) -> tuple[str, ...]:
+        texts = [heard(c.body) for ticket in self.family.same for c in ticket.comments.items]
+        texts += [heard(message.text) for message in self.found.messages.values()]
+        keys = dict.fromkeys(key for text in texts for key in ISSUE_KEY.findall(text))
+        return tuple(key for key in keys if key not in self.found.issues)[:FOLLOWED]
+
+    def _best_messages(self) -> list[Message]:
+        """The messages that share most words with the issue, a few of them."""
+        words = words_of(self.understood)
+        known = sorted(self.found.messages.values(), key=lambda m: (-len(words & terms(heard(m.text))), m.id))
+        return known[:FOLLOWED]
+
+    def _first_time(self, what: str, which: str) -> bool:
+        new = (what, which) not in self._asked
+        self._asked.add((what, which))
+        return new
+
+    async def _tickets(self, query: str, account: str = "") -> None:
+        support = self.reader.sources.support
+        if support is not None and self._first_time("tickets", query + "\n" + account):
+            asked = f"tickets of {account}" if account else "tickets like the issue"
+            call = support.search_tickets(query, account=account, limit=TICKETS)
+            for ticket in await self.reader.page("support_platform", asked, call):
+                self.found.tickets.setdefault(ticket.id, ticket)
+
+    async def _linked(self, record: str) -> None:
+        support = self.reader.sources.support
+        if support is not None and self._first_time("linked", record):
+            call = support.linked_tickets(record)
+            for ticket in await self.reader.page("support_platform", f"tickets linked to {record}", call):
+                self.found.tickets.setdefault(ticket.id, ticket)
+
+    async def _whole(self, ticket: Ticket) -> None:
+        support = self.reader.sources.support
+        if support is not None and ticket.comments.cut and self._first_time("whole", ticket.id):
+            whole = await self.reader.one("support_platform", support.get_ticket(ticket.id))
+            if whole is not None:
+                self.found.tickets[whole.id] = whole
+
+    async def _record(self, link: str) -> None:
+        """A linked record: a ticket where the support platform knows it, else a tracker issue."""
+        key = link.rstrip("/").rsplit("/", 1)[-1].split("#")[0].split("?")[0]
+        support, tracker = self.reader.sources.support, self.reader.sources.tracker
+        if not key or not self._first_time("record", key):
+            return
+        if support is not None and not ISSUE_KEY.fullmatch(key):
+            ticket = await self.reader.one("support_platform", support.get_ticket(key))
+            if ticket is not None:
+                self.found.tickets.setdefault(ticket.id, ticket)
+                return
+        if tracker is not None:
+            issue = await self.reader.one("project_tracker", tracker.get_issue(key))
+            if issue is not None:
+                self.found.issues[issue.key] = issue
+
+    async def _accounts(self, query: str) -> None:
+        crm = self.reader.sources.crm
+        if crm is not None:
+            call = crm.search_accounts(query)
+            for account in await self.reader.page("crm", "accounts by name", call):
+                self.found.accounts.setdefault(account.id, account)
+
+    async def _account(self, ticket: Ticket) -> None:
+        crm = self.reader.sources.crm
+        wanted = ticket.account or ticket.requester.email.rpartition("@")[2]
+        if crm is None or not wanted or account_for(self.found, ticket) or not self._first_time("account", wanted):
+            return
+        account = await self.reader.one("crm", crm.get_account(wanted))
+        if account is not None:
+            self.found.accounts.setdefault(account.id, account)
+
+    async def _contacts(self, account: Account) -> None:
+        crm = self.reader.sources.crm
+        if crm is not None and self._first_time("contacts", account.id):
+            for contact in await self.reader.page("crm", f"contacts of {account.id}", crm.list_contacts(account.id)):
+                self.found.contacts.setdefault(contact.id, contact)
+
+    async def _deals(self, account: Account) -> None:
+        crm = self.reader.sources.crm
+        if crm is not None and self._first_time("deals", account.id):
+            for deal in await self.reader.page("crm", f"deals of {account.id}", crm.list_deals(account.id)):
+                self.found.deals.setdefault(deal.id, deal)
+
+    async def _messages(self, query: str) -> None:
+        chat = self.reader.sources.chat
+        if chat is not None and self._first_time("messages", query):
+            call = chat.search_messages(query, limit=CHAT)
+            self._keep_messages(await self.reader.page("chat", "messages like the issue", call))
+
+    async def _thread(self, message: Message) -> None:
+        chat, thread = self.reader.sources.chat, message.thread or message.id
+        if chat is not None and self._first_time("thread", f"{message.channel}/{thread}"):
+            call = chat.get_thread(message.channel, thread)
+            self._keep_messages(await self.reader.page("chat", f"thread {thread}", call))
+
+    def _keep_messages(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            if message.at <= self.now:
+                self.found.messages.setdefault(message.id, message)
+
+    async def _issues(self, query: str) -> None:
+        tracker = self.reader.sources.tracker
+        if tracker is not None and self._first_time("issues", query):
+            call = tracker.search_issues(query, limit=ISSUES)
+            for issue in await self.reader.page("project_tracker", "issues like it", call):
+                self.found.issues.setdefault(issue.key, issue)
+
+    async def _articles(self, query: str) -> None:
+        knowledge = self.reader.sources.knowledge
+        if knowledge is not None and self._first_time("articles", query):
+            call = knowledge.search_articles(query, limit=ARTICLES)
+            for article in await self.reader.page("knowledge_base", "articles like it", call):
+                self.found.articles.setdefault(article.id, article)
+
+    def count(self) -> None:
+        """Tell the reader which records came from where, in a fixed order."""
+        found, sources = self.found, self.reader.sources
+        if sources.support is not None:
+            self.reader.saw("support_platform", sorted(found.tickets))
+        if sources.crm is not None:
+            self.reader.saw("crm", [*sorted(found.accounts), *sorted(found.contacts), *sorted(found.deals)])
+        if sources.chat is not None:
+            self.reader.saw("chat", sorted(found.messages))
+        if sources.tracker is not None:
+            self.reader.saw("project_tracker", sorted(found.issues))
+        if sources.knowledge is not None:
+            self.reader.saw("knowledge_base", sorted(found.articles))
+
+
+def _fix_order(found: Found) -> None:
+    for records in (found.tickets, found.accounts, found.contacts, found.deals, found.messages, found.issues, found.articles):
+        ordered = sorted(records.items())  # type: ignore[type-var]
+        records.clear()
+        records.update(ordered)  # type: ignore[arg-type]
+
+
+def open_tickets(gathered: Gathered) -> tuple[Ticket, ...]:
+    """The tickets of the problem that are not finished."""
+    return tuple(ticket for ticket in gathered.family.same if not is_done(ticket))

@@ -1,0 +1,247 @@
+"""The policy: when to escalate, to whom, how severe, how often to follow up. The rules are data in policy.yaml.
+
+A rule's `when` is a list of alternatives; "a + !b" holds where finding a was found and finding b was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar, cast
+
+from customer_escalation import resources, yaml_file
+from customer_escalation.brief import Decision, Severity, Target
+from customer_escalation.yaml_file import Fields
+
+Term = tuple[str, bool]
+When = tuple[tuple[Term, ...], ...]
+TARGETS: tuple[Target, ...] = ("l2_support", "engineering", "product", "security", "leadership")
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium")
+DECISIONS: tuple[Decision, ...] = ("escalate", "handle_in_support")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of the two lists: a reason to handle in support, or to escalate."""
+
+    id: str
+    text: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """The first that holds decides."""
+
+    id: str
+    then: Decision
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Where an escalation goes, and what it has to bring along."""
+
+    id: Target
+    name: str
+    source: str
+    to: str
+    text: str
+    include: tuple[str, ...]
+    when: When
+    bypass: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inform:
+    """Who else should hear of it."""
+
+    target: Target
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRule:
+    """A severity, what it means and how soon it needs attention."""
+
+    id: Severity
+    name: str
+    text: str
+    attention: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often to follow up, inside and with the customer; hours, or business days for the slow one."""
+
+    internal: str
+    internal_hours: float
+    customer: str
+    customer_hours: tuple[float, ...]
+    customer_business_days: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rules of one run: the seed's values, with a workspace's overrides."""
+
+    thresholds: Mapping[str, float]
+    high_value_tiers: tuple[str, ...]
+    support: tuple[Criterion, ...]
+    escalate: tuple[Criterion, ...]
+    decision: tuple[DecisionRule, ...]
+    tiers: tuple[Tier, ...]
+    inform: tuple[Inform, ...]
+    severity: tuple[SeverityRule, ...]
+    cadence: Mapping[Severity, Cadence]
+    triage: Mapping[str, Severity]
+
+    def tier(self, target: Target) -> Tier:
+        """The tier of this target."""
+        return next(tier for tier in self.tiers if tier.id == target)
+
+    def severity_rule(self, severity: Severity) -> SeverityRule:
+        """The rule of this severity."""
+        return next(rule for rule in self.severity if rule.id == severity)
+
+
+def holds(when: When, found: Callable[[str], bool]) -> bool:
+    """Whether any alternative holds, given which findings were found."""
+    return any(all(found(name) == wanted for name, wanted in terms) for terms in when)
+
+
+def found_by(when: When, found: Callable[[str], bool]) -> tuple[str, ...]:
+    """The findings of the first alternative that holds."""
+    for terms in when:
+        if all(found(name) == wanted for name, wanted in terms):
+            return tuple(name for name, wanted in terms if wanted)
+    return ()
+
+
+def load(override: Fields | None, findings: frozenset[str]) -> Policy:
+    """The default policy with `override` laid over it. Raises InputError that names the field."""
+    base = _default()
+    if override is None or not override.values:
+        return _read(base, findings)
+    merged = Fields(cast("Mapping[object, object]", _merge(base.values, override.values)), override.where)
+    return _read(merged, findings)
+
+
+@lru_cache(maxsize=1)
+def _default() -> Fields:
+    return yaml_file.load(resources.PACKAGE / "policy.yaml")
+
+
+def _merge(base: object, over: object) -> object:
+    """Maps merge by key, lists of maps by `id` (or `target`), anything else is replaced."""
+    if isinstance(base, dict) and isinstance(over, dict):
+        old, new = cast("dict[str, object]", base), cast("dict[str, object]", over)
+        return {**old, **{key: _merge(old[key], value) if key in old else value for key, value in new.items()}}
+    if isinstance(base, list) and isinstance(over, list):
+        rows, news = _keyed(cast("list[object]", base)), _keyed(cast("list[object]", over))
+        if rows is not None and news is not None:
+            return list(cast("dict[str, object]", _merge(rows, news)).values())
+    return over
+
+
+def _keyed(rows: list[object]) -> dict[str, object] | None:
+    keyed: dict[str, object] = {}
+    for row in rows:
+        if not isinstance(row, dict):
+            return None
+        fields = cast("dict[str, object]", row)
+        keyed[str(fields.get("id", fields.get("target", len(keyed))))] = fields
+    return keyed
+
+
+def _read(fields: Fields, findings: frozenset[str]) -> Policy:
+    thresholds = fields.fields("thresholds")
+    numbers = {key: thresholds.number(key, 0) for key in thresholds.values if key != "high_value_tiers"}
+    return Policy(
+        thresholds=numbers,
+        high_value_tiers=thresholds.texts("high_value_tiers"),
+        support=_criteria(fields, "handle_in_support", findings),
+        escalate=_criteria(fields, "escalate", findings),
+        decision=tuple(
+            DecisionRule(row.text("id"), _one_of(row, "then", DECISIONS), _when(row, findings))
+            for row in _enabled(fields, "decision")
+        ),
+        tiers=tuple(
+            Tier(
+                _one_of(row, "id", TARGETS),
+                row.text("name"),
+                row.text("from"),
+                row.text("to"),
+                row.text("text"),
+                row.texts("include"),
+                _when(row, findings),
+                row.flag("bypass", False),
+            )
+            for row in _enabled(fields, "tiers")
+        ),
+        inform=tuple(
+            Inform(_one_of(row, "target", TARGETS), _when(row, findings)) for row in _enabled(fields, "inform")
+        ),
+        severity=tuple(
+            SeverityRule(
+                _one_of(row, "id", SEVERITIES), row.text("name"), row.text("text"), row.text("attention"),
+                _when(row, findings),
+            )
+            for row in _enabled(fields, "severity")
+        ),
+        cadence={name: _cadence(fields.fields("cadence").fields(name)) for name in SEVERITIES},
+        triage={key: _one_of(fields.fields("triage"), key, SEVERITIES) for key in fields.fields("triage").values},
+    )
+
+
+def _enabled(fields: Fields, key: str) -> tuple[Fields, ...]:
+    return tuple(row for row in fields.rows(key) if row.flag("enabled", True))
+
+
+def _criteria(fields: Fields, key: str, findings: frozenset[str]) -> tuple[Criterion, ...]:
+    rows = _enabled(fields, key)
+    return tuple(Criterion(row.text("id"), row.text("text"), _when(row, findings)) for row in rows)
+
+
+def _when(row: Fields, findings: frozenset[str]) -> When:
+    """The alternatives; an empty list always holds (the last resort of an ordered list)."""
+    alternatives = row.texts("when")
+    if not alternatives:
+        return ((),)
+    parsed: list[tuple[Term, ...]] = []
+    for alternative in alternatives:
+        words = [word.strip() for word in alternative.split("+")]
+        terms = tuple((word.lstrip("! "), not word.startswith("!")) for word in words)
+        for name, _ in terms:
+            if name not in findings:
+                raise row.wrong("when", f"no such finding: {yaml_file.shown(name)}")
+        parsed.append(terms)
+    return tuple(parsed)
+
+
+def _one_of(row: Fields, key: str, allowed: tuple[R, ...]) -> R:
+    value = row.text(key)
+    for item in allowed:
+        if item == value:
+            return item
+    raise row.wrong(key, f"must be one of {', '.join(map(str, allowed))}, not {yaml_file.shown(value)}")
+
+
+def _cadence(row: Fields) -> Cadence:
+    return Cadence(
+        row.text("internal"),
+        row.number("internal_hours", 24),
+        row.text("customer"),
+        _numbers(row, "customer_hours"),
+        _numbers(row, "customer_business_days"),
+    )
+
+
+def _numbers(row: Fields, key: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(text) for text in row.texts(key))
+    except ValueError:
+        raise row.wrong(key, "must be a list of numbers") from None

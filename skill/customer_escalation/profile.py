@@ -1,0 +1,128 @@
+"""The company profile in workspace.yaml: who we are, when we work, where things go. Destinations come from here only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from customer_escalation import yaml_file
+from customer_escalation.brief import Target
+from customer_escalation.policy import TARGETS
+from customer_escalation.yaml_file import Fields
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Where a target's work arrives."""
+
+    channel: str = ""
+    tracker_project: str = ""
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A product area of a team, recognised by its keywords."""
+
+    name: str
+    keywords: tuple[str, ...]
+    team: Team
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessHours:
+    """Working days and hours, local to the profile's time zone; holidays are a country code or dates."""
+
+    days: tuple[str, ...] = WEEKDAYS[:5]
+    start: str = "09:00"
+    end: str = "17:00"
+    holidays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything workspace.yaml says, with defaults for what it leaves out."""
+
+    company: str = ""
+    products: tuple[str, ...] = ()
+    timezone: tzinfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    business_hours: BusinessHours = BusinessHours()
+    reporter: str = ""
+    teams: Mapping[Target, Team] = field(default_factory=dict[Target, Team])
+    areas: Mapping[Target, tuple[Area, ...]] = field(default_factory=dict[Target, tuple[Area, ...]])
+    high_value_arr: float | None = None
+    high_value_tiers: tuple[str, ...] | None = None
+    policy: Fields | None = None
+    sample_now: datetime | None = None
+
+
+def load(path: Path) -> Profile:
+    """The profile in this file; a missing file is an empty profile. Raises InputError."""
+    if not path.exists():
+        return Profile()
+    fields = yaml_file.load(path)
+    high_value, teams = fields.fields("high_value"), fields.fields("teams")
+    return Profile(
+        company=fields.text("company"),
+        products=fields.texts("products"),
+        timezone=_zone(fields),
+        business_hours=_business_hours(fields),
+        reporter=fields.text("reporter"),
+        teams={target: _team(teams.fields(target)) for target in TARGETS if target in teams.values},
+        areas={target: _areas(teams.fields(target)) for target in TARGETS if target in teams.values},
+        high_value_arr=high_value.number("arr", 0) if "arr" in high_value.values else None,
+        high_value_tiers=high_value.texts("tiers") if "tiers" in high_value.values else None,
+        policy=fields.fields("policy"),
+        sample_now=fields.time("sample_now"),
+    )
+
+
+def _zone(fields: Fields) -> tzinfo:
+    name = fields.text("timezone", "UTC")
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise fields.wrong("timezone", f"not an IANA zone: {yaml_file.shown(name)}") from None
+
+
+def _business_hours(fields: Fields) -> BusinessHours:
+    hours = fields.fields("business_hours")
+    days = hours.texts("days", WEEKDAYS[:5])
+    for day in days:
+        if day not in WEEKDAYS:
+            raise hours.wrong("days", f"not a weekday (mon ... sun): {yaml_file.shown(day)}")
+    holder = hours if "holidays" in hours.values else fields
+    value = holder.values.get("holidays")
+    if isinstance(value, list):
+        dates = tuple(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return BusinessHours(days, _clock(hours, "start", "09:00"), _clock(hours, "end", "17:00"), dates)
+    country = holder.text("holidays")
+    return BusinessHours(
+        days, _clock(hours, "start", "09:00"), _clock(hours, "end", "17:00"), (country,) if country else ()
+    )
+
+
+def _clock(hours: Fields, key: str, default: str) -> str:
+    text = hours.text(key, default)
+    try:
+        datetime.strptime(text, "%H:%M")  # noqa: DTZ007 - a wall-clock time has no zone of its own
+    except ValueError:
+        raise hours.wrong(key, f"not a time of day (HH:MM): {yaml_file.shown(text)}") from None
+    return text
+
+
+def _team(fields: Fields) -> Team:
+    return Team(fields.text("channel"), fields.text("tracker_project"), fields.texts("owners"))
+
+
+def _areas(fields: Fields) -> tuple[Area, ...]:
+    areas = fields.fields("areas")
+    return tuple(
+        Area(name, tuple(word.lower() for word in areas.fields(name).texts("keywords")), _team(areas.fields(name)))
+        for name in areas.values
+    )

@@ -1,0 +1,89 @@
+"""The only module that reads the environment, and the one that opens what a run needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from escalation_connectors.errors import InputError
+from escalation_connectors.sources import Sources
+
+from customer_escalation import policy as policies
+from customer_escalation import profile as profiles
+from customer_escalation import resources
+from customer_escalation.findings import NAMES
+from customer_escalation.policy import Policy
+from customer_escalation.profile import Profile
+
+DEADLINE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What one run reads from and goes by; `left_out` counts invalid lines per file, `deadline_s` bounds the gathering."""
+
+    sources: Sources
+    profile: Profile
+    policy: Policy
+    left_out: Mapping[str, int]
+    is_sample: bool
+    name: str
+    close: Callable[[], None]
+    deadline_s: float = DEADLINE_S
+
+
+def data_folder() -> Path:
+    """Where cases are kept: CUSTOMER_ESCALATION_HOME, or the platform's folder for user data."""
+    return _folder("data")
+
+
+def cache_folder() -> Path:
+    """Where search indexes are kept; safe to delete."""
+    return _folder("cache")
+
+
+def http_token() -> str:
+    """The bearer token that HTTP clients must send, or an empty text."""
+    return os.environ.get("CUSTOMER_ESCALATION_TOKEN", "")
+
+
+def home() -> Path:
+    """The person's home folder."""
+    return Path.home()
+
+
+def _folder(kind: str) -> Path:
+    chosen = os.environ.get("CUSTOMER_ESCALATION_HOME")
+    if chosen:
+        return Path(chosen) / kind
+    import platformdirs  # noqa: PLC0415 - only needed where no folder was chosen
+
+    find = platformdirs.user_data_path if kind == "data" else platformdirs.user_cache_path
+    return find("customer-escalation", appauthor=False)
+
+
+def open_setting(workspace: Path | None, config: Path | None = None, *, skip_invalid: bool = False) -> Setting:
+    """Open the workspace folder (default: the bundled sample company). Raises InputError."""
+    from escalation_connectors.workspace import open_workspace  # noqa: PLC0415 - the server starts without it
+
+    if config is not None:
+        raise InputError(f"--config: {config.name}: only workspace folders can be read so far; use --workspace DIR")
+    folder = resources.SAMPLE if workspace is None else workspace
+    opened = open_workspace(folder, cache=cache_folder(), skip_invalid=skip_invalid)
+    try:
+        profile = profiles.load(folder / "workspace.yaml")
+        policy = policies.load(profile.policy, NAMES)
+    except InputError:
+        opened.close()
+        raise
+    return Setting(
+        sources=opened.sources,
+        profile=profile,
+        policy=policy,
+        left_out=opened.left_out,
+        is_sample=workspace is None,
+        name=profile.company or folder.resolve().name,
+        close=opened.close,
+    )

@@ -1,0 +1,81 @@
+"""What the people in the records report, sentence by sentence, each with its row. Lexicon in, signals out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from customer_escalation.evidence import Evidence
+from customer_escalation.language import heard, sentences
+from customer_escalation.lexicon import CUES
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One cue in one sentence of one row; `role` is who said it, "typed" for the person at the keyboard."""
+
+    cue: str
+    row: str
+    sentence: str
+    role: str
+    at: datetime | None
+    public: bool
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether someone of ours said it."""
+        return self.role in {"agent", "engineer", "system"}
+
+
+class Signals:
+    """All signals of a case, in the order of the rows."""
+
+    def __init__(self, signals: Iterable[Signal]) -> None:
+        self.all = tuple(signals)
+
+    def of(self, *cues: str, roles: tuple[str, ...] = ()) -> tuple[Signal, ...]:
+        """The signals of any of these cues, from these roles (empty: from anyone)."""
+        return tuple(s for s in self.all if s.cue in cues and (not roles or s.role in roles))
+
+    def sure(self, *cues: str, roles: tuple[str, ...] = ()) -> tuple[Signal, ...]:
+        """Those whose sentence is neither a question nor hedged."""
+        return tuple(s for s in self.of(*cues, roles=roles) if "maybe" not in cues_of(s.sentence))
+
+    def in_rows(self, rows: Iterable[str]) -> Signals:
+        """Only those of these rows."""
+        wanted = frozenset(rows)
+        return Signals(s for s in self.all if s.row in wanted)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+    return tuple(
+        (cue.name, re.compile(cue.found, re.I), re.compile(cue.unless, re.I) if cue.unless else None) for cue in CUES
+    )
+
+
+@lru_cache(maxsize=8192)
+def cues_of(sentence: str) -> frozenset[str]:
+    """The names of the cues that this sentence carries."""
+    text = sentence[:2000].replace("’", "'")
+    return frozenset(
+        name
+        for name, found, unless in _patterns()
+        if found.search(text) and not (unless is not None and unless.search(text))
+    )
+
+
+def listen(rows: Iterable[Evidence]) -> Signals:
+    """The signals in these rows (of a ticket's own row, its subject); text addressed to a machine is not heard."""
+    return Signals(signal for row in rows for signal in _of_row(row))
+
+
+def _of_row(row: Evidence) -> Iterable[Signal]:
+    role = "typed" if row.origin == "typed" else (row.author.role if row.author else "")
+    said = row.title if row.category == "support_platform" and "/" not in row.id else row.text
+    for sentence in sentences(heard(said)):
+        for cue in sorted(cues_of(sentence)):
+            yield Signal(cue, row.id, sentence, role, row.at, row.public)
