@@ -11,7 +11,7 @@ import re
 _HIDDEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _SPACES = re.compile(r"\s+")
 _MARK = re.compile(r"\[(\s*[ACDIKMPRST]-[^\[\]]*)\]")
-_LIVE = re.compile(
+LIVE = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)[^\s<>`\"]*[^\s<>`\"'.,;:!?()\[\]{}*_~]"
     r"|(?:mailto|xmpp):[^\s<>`\"]+"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -45,7 +45,7 @@ def inline(text: str) -> str:
     text = unmarked(flat(text))
     parts: list[str] = []
     end = 0
-    for live in _LIVE.finditer(text):
+    for live in LIVE.finditer(text):
         parts += [_quiet(text[end : live.start()]), code(live.group())]
         end = live.end()
     parts.append(_quiet(text[end:]))

@@ -24,10 +24,16 @@ _FOLDER = "prompts/templates"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Where a row is cited: the line's anchor and its section."""
+    """Where a row is cited: the line's anchor and its section; `again` numbers the citations after the first there."""
 
     anchor: str
     heading: str
+    again: int = 0
+
+    @property
+    def label(self) -> str:
+        """The section's name the first time, then a number."""
+        return str(self.again + 1) if self.again else self.heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,8 @@ def render(result: Result) -> str:
     page = outline(result)
     links = _Links(result)
     title = links.view(page.title, "Title")
+    sections = [links.section(section) for section in page.sections]
+    links.note_inputs()
     css = text_of(f"{_FOLDER}/brief.css")
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return _template().render(
@@ -105,7 +113,7 @@ def render(result: Result) -> str:
         title=title,
         badge=result.severity or result.decision,
         badge_text=words.SEVERITIES[result.severity] if result.severity else "",
-        sections=[links.section(section) for section in page.sections],
+        sections=sections,
         rows=list(links.rows.values()),
         proposals=[Proposal(step, words.offer(step), words.title_case(step.kind)) for step in result.next_steps],
         verification=result.verification,
@@ -156,6 +164,17 @@ class _Links:
             Mark(cite, self._anchors.get(cite, ""), self._about.get(cite, "not in the list")) for cite in cites
         )
 
+    def _note(self, cite: str, anchor: str, heading: str) -> None:
+        if cite in self.rows:
+            uses = self.rows[cite].uses
+            uses.append(Use(anchor, heading, sum(use.heading == heading for use in uses)))
+
+    def note_inputs(self) -> None:
+        """Note at each row which computed rows rest on it."""
+        for row in self.rows.values():
+            for name in row.row.inputs:
+                self._note(name, row.anchor, row.row.id)
+
     def section(self, section: Section) -> ViewSection:
         """The section with every line's anchor and marks."""
         blocks = tuple(
@@ -169,8 +188,7 @@ class _Links:
         self._lines += 1
         anchor = f"l-{self._lines}"
         for cite in dict.fromkeys(line.cites):
-            if cite in self.rows:
-                self.rows[cite].uses.append(Use(anchor, heading))
+            self._note(cite, anchor, heading)
         under = tuple(self.view(item, heading) for item in line.under)
         return View(line, anchor, words.safe_link(line.url), self._marks(line.cites), under)
 

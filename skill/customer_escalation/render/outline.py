@@ -200,7 +200,7 @@ def _reproduction(found: Reproduction | None) -> Section:
         _or_said(found.frequency, "Frequency"),
     ]
     blocks.append(Block(tuple(facts), "lines"))
-    rest = (("Ruled out", found.ruled_out), ("Evidence", found.evidence), ("Notes", found.notes))
+    rest = (("Ruled out", found.ruled_out), ("Error texts and logs", found.evidence), ("Notes", found.notes))
     blocks.extend(Block(_statements(values), lead=lead) for lead, values in rest if values)
     if found.missing:
         blocks.append(Block(tuple(map(Line, found.missing)), lead="Missing, to be asked for"))

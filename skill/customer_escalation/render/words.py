@@ -134,6 +134,8 @@ def source_state(source: SourceReport) -> str:
         text = f"read {number(source.records)} {'record' if source.records == 1 else 'records'}"
     if source.error and source.status not in ("failed", "not_connected"):
         text += f"; {source.error}"
+    if source.note.casefold().startswith("read ") and text.startswith("read "):
+        return source.note
     return f"{text}; {source.note}" if source.note else text
 
 
