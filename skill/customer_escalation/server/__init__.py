@@ -1,0 +1,1 @@
+"""The MCP server: a tool family per module; wiring only."""

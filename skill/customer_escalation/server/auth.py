@@ -1,0 +1,96 @@
+"""Who may call the HTTP server: bearers of one static token, or of tokens signed by a known issuer (JWKS)."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mcp.server.auth.provider import AccessToken, TokenVerifier
+from mcp.server.auth.settings import AuthSettings
+from pydantic import AnyHttpUrl
+
+from escalation_connectors.errors import InputError
+
+if TYPE_CHECKING:
+    from jwt import PyJWKClient
+
+SHORTEST_TOKEN = 16
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+JWKS_TIMEOUT_S = 5
+LEEWAY_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Whose signed tokens count: the issuer's URL, its key set, and the audience that names this server."""
+
+    url: str
+    jwks_url: str
+    audience: str
+
+
+class StaticToken(TokenVerifier):
+    """One token for everybody; compared in constant time."""
+
+    def __init__(self, token: str) -> None:
+        if len(token) < SHORTEST_TOKEN:
+            raise InputError(
+                f"CUSTOMER_ESCALATION_TOKEN: at least {SHORTEST_TOKEN} characters, this one has {len(token)}"
+            )
+        self._token = token.encode()
+
+    async def verify_token(self, token: str) -> AccessToken | None:
+        """Who it is, or None."""
+        if not hmac.compare_digest(token.encode(), self._token):
+            return None
+        return AccessToken(token=token, client_id="bearer", scopes=[])
+
+
+class SignedToken(TokenVerifier):
+    """Tokens (JWT) that the issuer signed for this server, with an expiry; its keys are fetched and kept."""
+
+    def __init__(self, issuer: Issuer, keys: PyJWKClient | None = None) -> None:
+        from jwt import PyJWKClient
+
+        if not issuer.audience or not issuer.url:
+            raise InputError("tokens signed by an issuer need its URL and the audience that names this server")
+        if not issuer.jwks_url.startswith("https://"):
+            raise InputError("the key set of the issuer has to be an https URL")
+        self._issuer = issuer
+        self._keys = keys or PyJWKClient(issuer.jwks_url, timeout=JWKS_TIMEOUT_S)
+
+    async def verify_token(self, token: str) -> AccessToken | None:
+        """Who it is, or None; an issuer that cannot be reached lets nobody in."""
+        import jwt
+        from anyio import to_thread
+
+        try:
+            key = await to_thread.run_sync(self._keys.get_signing_key_from_jwt, token)
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key.key,
+                algorithms=list(ALGORITHMS),
+                audience=self._issuer.audience,
+                issuer=self._issuer.url,
+                leeway=LEEWAY_S,
+                options={"require": ["exp", "iss", "aud"]},
+            )
+        except jwt.PyJWTError:
+            return None
+        return AccessToken(
+            token=token,
+            client_id=str(claims.get("client_id") or claims.get("azp") or "unknown"),
+            scopes=str(claims.get("scope", "")).split(),
+            expires_at=int(claims["exp"]),
+            subject=str(claims["sub"]) if "sub" in claims else None,
+        )
+
+
+def auth_settings(url: str, issuer: Issuer | None) -> AuthSettings:
+    """How clients learn what to present: the resource metadata names an issuer; a static token is handed over."""
+    if issuer is None:
+        return AuthSettings(issuer_url=AnyHttpUrl(url), resource_server_url=None)
+    return AuthSettings(
+        issuer_url=AnyHttpUrl(issuer.url), resource_server_url=AnyHttpUrl(url), validate_token_resource=False
+    )
