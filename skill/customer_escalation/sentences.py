@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Literal, TypeVar, cast, get_args
+from typing import Literal, cast, get_args
 
 from customer_escalation.brief import Ask, Kind
 from customer_escalation.safety import safe
 
-T = TypeVar("T")
 Slot = Literal["title", "description", "workflow_impact", "expectation", "escalation_risk", "needed", "insights"]
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -73,8 +72,8 @@ def read_sentence(item: object) -> Sentence:
     given = cast("Mapping[object, object]", item)
     if unknown := [str(name)[:40] for name in given if name not in FIELDS]:
         raise Unreadable(f"unknown field {', '.join(unknown[:5])}; a sentence has {', '.join(FIELDS)}")
-    slot = _choice("slot", given.get("slot"), SLOTS)
-    kind = _choice("kind", given.get("kind", "observed"), KINDS)
+    slot = cast("Slot", _choice("slot", given.get("slot"), SLOTS))
+    kind = cast("Kind", _choice("kind", given.get("kind", "observed"), KINDS))
     text, marks = _text(given.get("text"), LONGEST[slot])
     cites = tuple(dict.fromkeys((*_cites(given.get("cites", ())), *marks)))
     return Sentence(slot, text, cites, kind, _formula(given.get("formula")))
@@ -92,11 +91,10 @@ def asked(text: str) -> Ask | None:
     return next((ask for ask in ASKS if first in (ask, ask.replace("prioritize", "prioritise"))), None)
 
 
-def _choice(name: str, value: object, choices: tuple[T, ...]) -> T:
-    for choice in choices:
-        if value == choice:
-            return choice
-    raise Unreadable(f"{name} is one of {', '.join(str(choice) for choice in choices)}")
+def _choice(name: str, value: object, choices: Sequence[str]) -> str:
+    if isinstance(value, str) and value in choices:
+        return value
+    raise Unreadable(f"{name} is one of {', '.join(choices)}")
 
 
 def _text(value: object, limit: int) -> tuple[str, tuple[str, ...]]:

@@ -80,16 +80,17 @@ def _built(kind: object, value: object) -> object:
     if origin is tuple:
         return tuple(_built(inner[0], item) for item in cast("list[object]", value))
     if isinstance(value, dict):
-        of: object = inner[1] if origin is Mapping else _dataclass_among(inner)
-        if isinstance(of, type) and is_dataclass(of) and origin is not Mapping:
+        if origin is Mapping:
+            return {key: _built(inner[1], item) for key, item in cast("dict[str, object]", value).items()}
+        if (of := _dataclass_among(inner)) is not None:
             return _built(of, cast("object", value))
-        return {key: _built(of, item) for key, item in cast("dict[str, object]", value).items()}
+        return {key: _built(None, item) for key, item in cast("dict[str, object]", value).items()}
     if isinstance(value, list):
         return tuple(_built(None, item) for item in cast("list[object]", value))
     return value
 
 
-def _dataclass_among(kinds: tuple[object, ...]) -> object:
+def _dataclass_among(kinds: tuple[object, ...]) -> type | None:
     """The one dataclass of a union such as `Author | None`."""
     return next((kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)), None)
 

@@ -23,16 +23,17 @@ MATCHES = 5
 
 async def crm_find_account(call: Call, name: Annotated[str, Field(min_length=1)]) -> Answer:
     """Find customer accounts by name, alias or domain. A look-alike is marked near: ask before you take it."""
-    page = await call.crm.search_accounts(name, limit=MATCHES)
+    page = await (await call.crm()).search_accounts(name, limit=MATCHES)
     return listed("accounts", page, [{"match": _match(name, account), **_line(account)} for account in page.items])
 
 
 async def crm_get_account(call: Call, account_id: Annotated[str, Field(min_length=1)]) -> Answer:
     """Read one account with its contacts and deals: tier, ARR, renewal, health, notes."""
-    account = await call.crm.get_account(account_id)
+    crm = await call.crm()
+    account = await crm.get_account(account_id)
     contacts, deals = await asyncio.gather(
-        _part("contacts", call.crm.list_contacts(account.id), _contact),
-        _part("deals", call.crm.list_deals(account.id), _deal),
+        _part("contacts", crm.list_contacts(account.id), _contact),
+        _part("deals", crm.list_deals(account.id), _deal),
     )
     return {
         **_line(account),

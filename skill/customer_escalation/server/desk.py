@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from escalation_connectors.errors import EscalationError
+from escalation_connectors.errors import EscalationError, InputError
 
 if TYPE_CHECKING:
     from customer_escalation.casebook import Casebook
@@ -28,27 +30,34 @@ def present() -> datetime:
     return datetime.now(UTC)
 
 
+def unchanging() -> object:
+    """The stamp of a workspace that never changes."""
+    return None
+
+
 class Desk:
-    """One server's workspace and casebook. What opens them is imported only then: the server starts without it."""
+    """One server's workspace and casebook. What opens them is imported only then: the server starts without it.
+
+    A workspace whose stamp has changed is opened anew; what earlier calls still read is closed when none runs any more.
+    """
 
     def __init__(
         self,
         open_setting: Callable[[], Setting],
         open_casebook: Callable[[], Casebook],
+        *,
         clock: Callable[[], datetime] = present,
+        stamp: Callable[[], object] = unchanging,
     ) -> None:
         self._open_setting = open_setting
         self._open_casebook = open_casebook
         self._clock = clock
-        self._setting: Setting | None = None
+        self._stamp = stamp
+        self._opened: tuple[object, Setting] | None = None
+        self._retired: list[Setting] = []
+        self._opening = asyncio.Lock()
+        self._running = 0
         self._casebook: Casebook | None = None
-
-    @property
-    def setting(self) -> Setting:
-        """The open workspace. Raises InputError."""
-        if self._setting is None:
-            self._setting = self._open_setting()
-        return self._setting
 
     @property
     def casebook(self) -> Casebook:
@@ -57,52 +66,80 @@ class Desk:
             self._casebook = self._open_casebook()
         return self._casebook
 
-    def now(self) -> datetime:
+    def now(self, setting: Setting) -> datetime:
         """The time a case is judged at: the clock's, or the day on which the sample company's story takes place."""
-        setting = self.setting
         return (setting.profile.sample_now if setting.is_sample else None) or self._clock()
+
+    async def setting(self) -> Setting:
+        """The workspace as it is now. Raises InputError."""
+        async with self._opening:
+            stamp = self._stamp()
+            if self._opened is None or self._opened[0] != stamp:
+                if self._opened is not None:
+                    self._retired.append(self._opened[1])
+                    self._opened = None
+                self._opened = (stamp, await asyncio.to_thread(self._open_setting))
+            return self._opened[1]
+
+    @asynccontextmanager
+    async def call(self, report: Report) -> AsyncGenerator[Call]:
+        """One call of a tool."""
+        self._running += 1
+        try:
+            yield Call(self, report)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._close_retired()
 
     def close(self) -> None:
         """Close what was opened."""
-        if self._setting is not None:
-            self._setting.close()
-            self._setting = None
+        self._close_retired()
+        if self._opened is not None:
+            self._opened[1].close()
+            self._opened = None
         if self._casebook is not None:
             self._casebook.close()
             self._casebook = None
 
+    def _close_retired(self) -> None:
+        while self._retired:
+            self._retired.pop().close()
+
 
 class Call:
-    """One call of a tool: the desk, and where progress goes."""
+    """One call of a tool: the workspace as it was when the call first asked, and where progress goes."""
 
     def __init__(self, desk: Desk, report: Report) -> None:
         self.desk = desk
         self.report = report
+        self._setting: Setting | None = None
 
-    @property
-    def support(self) -> SupportPlatform:
+    async def setting(self) -> Setting:
+        """The workspace. Raises InputError."""
+        if self._setting is None:
+            self._setting = await self.desk.setting()
+        return self._setting
+
+    async def support(self) -> SupportPlatform:
         """The support platform. Raises NotConnected."""
-        return _connected(self.desk.setting.sources.support, "support platform")
+        return _connected((await self.setting()).sources.support, "support platform")
 
-    @property
-    def crm(self) -> CRM:
+    async def crm(self) -> CRM:
         """The CRM. Raises NotConnected."""
-        return _connected(self.desk.setting.sources.crm, "CRM")
+        return _connected((await self.setting()).sources.crm, "CRM")
 
-    @property
-    def chat(self) -> Chat:
+    async def chat(self) -> Chat:
         """The chat. Raises NotConnected."""
-        return _connected(self.desk.setting.sources.chat, "chat")
+        return _connected((await self.setting()).sources.chat, "chat")
 
-    @property
-    def tracker(self) -> ProjectTracker:
+    async def tracker(self) -> ProjectTracker:
         """The project tracker. Raises NotConnected."""
-        return _connected(self.desk.setting.sources.tracker, "project tracker")
+        return _connected((await self.setting()).sources.tracker, "project tracker")
 
-    @property
-    def knowledge(self) -> KnowledgeBase:
+    async def knowledge(self) -> KnowledgeBase:
         """The knowledge base. Raises NotConnected."""
-        return _connected(self.desk.setting.sources.knowledge, "knowledge base")
+        return _connected((await self.setting()).sources.knowledge, "knowledge base")
 
 
 def _connected(source: T | None, category: str) -> T:
@@ -112,7 +149,9 @@ def _connected(source: T | None, category: str) -> T:
 
 
 def desk_of(workspace: Path | None, config: Path | None, *, skip_invalid: bool = False) -> Desk:
-    """The desk of this workspace folder (default: the sample company) and of the person's own casebook."""
+    """The desk of this folder (default: the sample company) and of the person's own casebook. Raises InputError."""
+    if workspace is not None and not workspace.is_dir():
+        raise InputError(f"--workspace: no such folder: {workspace}")
 
     def setting() -> Setting:
         from customer_escalation import settings
@@ -125,4 +164,14 @@ def desk_of(workspace: Path | None, config: Path | None, *, skip_invalid: bool =
 
         return Casebook(settings.data_folder() / "casebook.sqlite3")
 
-    return Desk(setting, casebook)
+    return Desk(setting, casebook, stamp=unchanging if workspace is None else lambda: folder_stamp(workspace))
+
+
+def folder_stamp(folder: Path) -> object:
+    """Names, sizes and times of the files of a workspace: another value when any of them changed."""
+    try:
+        files = [*folder.iterdir(), *folder.glob("articles/*.md")]
+        stats = [(file.name, file.stat()) for file in files]
+    except OSError as error:
+        return error.errno
+    return sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from customer_escalation.server.desk import Answer, Desk
+from customer_escalation.server.desk import Answer
 from customer_escalation.server.trimming import THREAD, moment, row, text
 
 if TYPE_CHECKING:
     from customer_escalation.brief import Reason, Result
+    from customer_escalation.casebook import Casebook
     from customer_escalation.evidence import Evidence
+    from customer_escalation.settings import Setting
     from customer_escalation.submit import Submission
 
 ROWS = 60
@@ -124,11 +126,10 @@ def rows_in_full(case_id: str, result: Result, ids: Sequence[str]) -> Answer:
     }
 
 
-def status(desk: Desk) -> Answer:
+def status(setting: Setting, casebook: Casebook) -> Answer:
     """The answer of status."""
     from customer_escalation import __version__
 
-    setting = desk.setting
     connected = {category: getattr(setting.sources, name) for name, category in CATEGORIES.items()}
     return {
         "version": __version__,
@@ -139,7 +140,7 @@ def status(desk: Desk) -> Answer:
             not_connected=[category for category, source in connected.items() if source is None],
             left_out_lines=dict(setting.left_out),
         ),
-        "cases": desk.casebook.count(),
+        "cases": casebook.count(),
     }
 
 

@@ -58,10 +58,10 @@ async def escalation_gather(
     from customer_escalation.workflow import Request, escalate
 
     desk = call.desk
-    setting = desk.setting
+    setting = await call.setting()
     progress = _Progress(call.report)
     async with aclosing(progress):
-        result = await escalate(Request(issue, customer, desk.now()), setting, progress.note)
+        result = await escalate(Request(issue, customer, desk.now(setting)), setting, progress.note)
     case_id = desk.casebook.add(result, customer=customer, workspace=setting.name, opened_at=result.now)
     return digest.gathered(case_id, result)
 
@@ -108,7 +108,7 @@ async def escalation_show(
 
 async def escalation_status(call: Call) -> Answer:
     """What is connected and what is not, which workspace, how many cases are kept."""
-    return digest.status(call.desk)
+    return digest.status(await call.setting(), call.desk.casebook)
 
 
 class _Progress:

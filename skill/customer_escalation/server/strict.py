@@ -16,7 +16,7 @@ from mcp.server.mcpserver.utilities.func_metadata import func_metadata
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import ValidationError
 
-from customer_escalation.server.desk import Answer, Call, Desk
+from customer_escalation.server.desk import Answer, Desk
 from escalation_connectors.errors import ConnectorError, EscalationError
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,8 @@ def compact(answer: Answer) -> CallToolResult:
 
 
 async def _called(desk: Desk, function: ToolFunction, report: Any, **values: object) -> Answer:  # noqa: ANN401 - the SDK's callback
-    return await function(Call(desk, report), **values)
+    async with desk.call(report) as call:
+        return await function(call, **values)
 
 
 def _told(error: EscalationError) -> str:
