@@ -91,7 +91,7 @@ def build(understood: Understanding, gathered: Gathered, policy: Policy, profile
     ledger = Ledger([rows.typed(understood.text, now)])
     for row in _rows(gathered, customers):
         ledger.add(row)
-    for row in _coverage(gathered, understood):
+    for row in (*_coverage(gathered, understood), _threads_read(gathered, tickets, issues, messages)):
         ledger.add(row)
     heard_rows = _heard(ledger, tickets, issues, messages)
     return Case(
@@ -231,6 +231,22 @@ def _coverage_text(name: str, outcome: Outcome | None, understood: Understanding
            for asked, read, total, was_cut in outcome.searches if was_cut]  # fmt: skip
     partial = f"; {'; '.join(dict.fromkeys(cut))}" if cut else ""
     return f"{name}: searched for “{safe(understood.text).text}”; {len(outcome.records)} records read{partial}{failed}"
+
+
+def _threads_read(
+    gathered: Gathered, tickets: tuple[Ticket, ...], issues: tuple[Issue, ...], messages: tuple[Message, ...]
+) -> Evidence:
+    """The coverage row of the case's own threads: whether every comment and message of them was read."""
+    threads = [(f"ticket {t.id}", t.comments) for t in tickets] + [(i.key, i.comments) for i in issues]
+    said = [f"{name}: {page.read} of {page.total if page.total is not None else page.read} comments" for name, page in threads]
+    said += [f"chat: {len(messages)} messages"] if messages else []
+    outcomes = [gathered.reader.outcomes[c] for c in ("support_platform", "chat", "project_tracker")]
+    failed = any(outcome is not None and outcome.errors for outcome in outcomes)
+    return Evidence(
+        id="S-case", category="support_platform", connector="computed", record="case",
+        text=f"threads of this case, read whole: {'; '.join(said)}", origin="coverage",
+        complete=bool(tickets) and not failed and not any(page.cut for _, page in threads),
+    )  # fmt: skip
 
 
 def _heard(

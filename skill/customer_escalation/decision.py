@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from customer_escalation.brief import Decision, Reason, Severity, Target
+from customer_escalation.evidence import Ledger
 from customer_escalation.findings import Found
+from customer_escalation.language import heard, one_line
 from customer_escalation.policy import Criterion, Policy, found_by, holds
 
-NOBODY = ("S-support_platform",)
+COVERAGE = ("S-support_platform", "S-project_tracker", "S-crm", "S-knowledge_base")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policy says of this case; `why` are the findings that decided the severity."""
+    """What the policy says of this case; `why` are the findings that decided the severity, or the handling."""
 
     decision: Decision
     severity: Severity | None
@@ -25,11 +27,11 @@ class Verdict:
     why: tuple[str, ...]
 
 
-def decide(policy: Policy, found: Found) -> Verdict:
+def decide(policy: Policy, ledger: Ledger, found: Found) -> Verdict:
     """Lay the policy over the findings. Nothing else has a say."""
     has = found.__contains__
     rule = next(rule for rule in policy.decision if holds(rule.when, has))
-    reasons = tuple(_reason(criterion, found) for criterion in (*policy.escalate, *policy.support))
+    reasons = tuple(_reason(criterion, ledger, found) for criterion in (*policy.escalate, *policy.support))
     if rule.then == "handle_in_support":
         return Verdict("handle_in_support", None, None, (), reasons, rule.id, found_by(rule.when, has))
     target = next(tier.id for tier in policy.tiers if holds(tier.when, has))
@@ -40,12 +42,16 @@ def decide(policy: Policy, found: Found) -> Verdict:
     )
 
 
-def _reason(criterion: Criterion, found: Found) -> Reason:
+def _reason(criterion: Criterion, ledger: Ledger, found: Found) -> Reason:
+    """The criterion's own words, then the words of the record that show it."""
     names = found_by(criterion.when, found.__contains__)
     if not names:
-        return Reason(criterion.id, False, f"{criterion.text}: not found in what was read", NOBODY)
+        return Reason(criterion.id, False, f"{criterion.text}: not found in what was read", COVERAGE)
     cites = tuple(dict.fromkeys(_cites(names, found)))
-    return Reason(criterion.id, True, criterion.text, cites)
+    said = found[names[0]].said
+    first = ledger[cites[0]]
+    shown = said if said and (said in first.text or first.origin == "computed") else heard(first.title or first.text)
+    return Reason(criterion.id, True, f"{criterion.text}: “{one_line(shown, 200)}”", cites)
 
 
 def _cites(names: Iterable[str], found: Found) -> Iterable[str]:

@@ -202,7 +202,11 @@ def _documented(m: Material) -> Finding | None:
 
 
 def _configuration(m: Material) -> Finding | None:
-    return m.states("configuration", roles=("customer", "agent", "engineer"))
+    return _first(
+        m.states("configuration", roles=("customer", "agent", "engineer")),
+        m.states("own_side", roles=CUSTOMER),
+        m.states("your_side", roles=STAFF),
+    )
 
 
 def _limitation(m: Material) -> Finding | None:

@@ -91,14 +91,17 @@ def pick_primary(
     own = [ticket for ticket in known if ticket.id in customer_ids]
 
     def rank(ticket: Ticket) -> tuple[float, float, str]:
-        open_bonus = 0.0 if is_done(ticket) else 0.35
-        return (likeness.covered(words, ticket) + open_bonus, ticket.created_at.timestamp(), ticket.id)
+        return (likeness.covered(words, ticket), ticket.created_at.timestamp(), ticket.id)
 
-    for group in (own, known):
+    for group, least in ((_open(own), 0.3), (_open(known), 0.3), (own, 0.5), (known, 0.5)):
         best = max(group, key=rank, default=None)
-        if best is not None and (likeness.covered(words, best) >= 0.25 or len(known) == 1):
+        if best is not None and likeness.covered(words, best) >= least:
             return best
     return max(known, key=rank, default=None) if _one_thread(known) else None
+
+
+def _open(tickets: Iterable[Ticket]) -> list[Ticket]:
+    return [ticket for ticket in tickets if not is_done(ticket)]
 
 
 def _one_thread(tickets: tuple[Ticket, ...]) -> bool:
@@ -159,10 +162,13 @@ def _linked(primary: Ticket, tickets: tuple[Ticket, ...], issue_links: Mapping[s
 
 
 @lru_cache(maxsize=1024)
-def _cause_in(text: str) -> bool:
-    return any("configuration" in cues_of(sentence) for sentence in sentences(text))
+def _cause_in(text: str, side: str) -> bool:
+    return any(cues_of(sentence) & {"configuration", side} for sentence in sentences(text))
 
 
 def own_cause(ticket: Ticket) -> bool:
     """Whether the thread says that the cause was on the customer's side."""
-    return any(_cause_in(heard(comment.body)) for comment in ticket.comments.items)
+    return any(
+        _cause_in(heard(comment.body), "own_side" if comment.author.role == "customer" else "your_side")
+        for comment in ticket.comments.items
+    )

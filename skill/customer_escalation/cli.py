@@ -1,0 +1,187 @@
+"""The command line. Results go to standard output, progress to standard error, mistakes become one clear line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from escalation_connectors.errors import EscalationError, InputError
+
+from customer_escalation import __version__
+from customer_escalation.render import FORMATS
+
+OK, FAILED, BAD_INPUT, NOTHING_READ = 0, 1, 2, 3
+LONGEST_ISSUE = 1_000_000
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, whose complaints are one line that names the option."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise InputError(f"{message} (see {self.prog} --help)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status; never a traceback."""
+    try:
+        arguments = parser().parse_args(argv)
+        return int(arguments.run(arguments))
+    except SystemExit as stop:  # --help and --version
+        return int(stop.code or 0)
+    except KeyboardInterrupt:
+        return FAILED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAILED
+    except InputError as error:
+        return _say(str(error), BAD_INPUT)
+    except EscalationError as error:
+        return _say(str(error), NOTHING_READ if type(error).__name__ == "NothingRead" else FAILED)
+    except Exception as error:  # noqa: BLE001 - the outermost entry point
+        return _say(f"unexpected {type(error).__name__}; please report it", FAILED)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and options."""
+    whole = _Parser(prog="customer-escalation", description="From a support issue to a brief that carries its receipts.", allow_abbrev=False)
+    whole.add_argument("--version", action="version", version=__version__)
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    make = commands.add_parser("escalate", help="make a brief", allow_abbrev=False)
+    make.add_argument("issue", metavar="ISSUE", help="what you would type after /customer-escalation; - reads standard input")
+    make.add_argument("--customer", default="", metavar="NAME", help="the customer, by name, alias or domain")
+    make.add_argument("--planner", choices=("auto", "rules", "llm"), default="auto", help="rules need no network")
+    make.add_argument("--format", choices=FORMATS, default="markdown", help="what to write")
+    make.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    make.add_argument("--now", metavar="TIME", help="fix the clock (RFC 3339)")
+    make.add_argument("--quiet", action="store_true", help="no progress")
+    make.add_argument("--skip-invalid", action="store_true", help="go on without invalid lines, and say how many")
+    _where(make)
+    make.set_defaults(run=_escalate)
+    serve = commands.add_parser("serve", help="the MCP server, on stdio or HTTP", allow_abbrev=False)
+    serve.add_argument("--http", metavar="HOST:PORT", default="", help="streamable HTTP at /mcp instead of stdio")
+    _where(serve)
+    serve.set_defaults(run=_serve)
+    setup = commands.add_parser("install", help="write the server into the agents of this machine", allow_abbrev=False)
+    setup.add_argument("agents", nargs="*", metavar="AGENT", help="claude-code, cursor, codex, vscode, claude-desktop (default: those found)")
+    setup.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
+    _where(setup)
+    setup.set_defaults(run=_install)
+    check = commands.add_parser("doctor", help="what is connected and what is not", allow_abbrev=False)
+    _where(check)
+    check.set_defaults(run=_doctor)
+    return whole
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--workspace", type=Path, metavar="DIR", help="a workspace folder (default: the sample company)")
+    command.add_argument("--config", type=Path, metavar="FILE", help="connectors to read from")
+
+
+def _escalate(arguments: argparse.Namespace) -> int:
+    from customer_escalation import settings  # noqa: PLC0415
+    from customer_escalation.render import render  # noqa: PLC0415
+    from customer_escalation.workflow import Request, escalate  # noqa: PLC0415
+
+    if arguments.planner == "llm":
+        raise InputError("--planner llm: no language model can be configured yet; use --planner rules")
+    issue = _issue(arguments.issue)
+    _writable(arguments.output)
+    now = _time(arguments.now) if arguments.now else None
+    setting = settings.open_setting(arguments.workspace, arguments.config, skip_invalid=arguments.skip_invalid)
+    try:
+        moment = now or (setting.profile.sample_now if setting.is_sample else None) or datetime.now(UTC).replace(microsecond=0)
+        live = not arguments.quiet and sys.stderr.isatty()
+        request = Request(issue, moment, arguments.customer)
+        result = asyncio.run(escalate(request, setting, _progress if live else _silent))
+    finally:
+        setting.close()
+    _write(render(result, arguments.format), arguments.output)
+    return OK
+
+
+def _issue(text: str) -> str:
+    if text == "-":
+        raw = sys.stdin.buffer.read(LONGEST_ISSUE + 1)
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InputError(f"standard input: not UTF-8 at byte {error.start}") from None
+    if len(text) > LONGEST_ISSUE:
+        raise InputError(f"ISSUE: longer than {LONGEST_ISSUE:,} characters")
+    if not text.strip():
+        raise InputError("ISSUE: is empty; say in a few words what is wrong and for whom")
+    return text
+
+
+def _time(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--now: not a time (RFC 3339, as 2026-11-19T16:50:00Z): {text[:60]!r}") from None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise InputError(f"--now: outside the calendar: {text[:60]!r}") from None
+
+
+def _writable(output: Path | None) -> None:
+    if output is None:
+        return
+    if output.is_dir():
+        raise InputError(f"--output: is a folder: {output.name}")
+    if not output.resolve().parent.is_dir():
+        raise InputError(f"--output: no such folder: {output.parent.name or output.parent}")
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"--output: {output.name}: {error.strerror or 'cannot be written'}") from None
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from customer_escalation.server.app import serve  # noqa: PLC0415 - mcp loads only here
+
+    return serve(arguments.workspace, arguments.config, arguments.http)
+
+
+def _install(arguments: argparse.Namespace) -> int:
+    from customer_escalation.install import install  # noqa: PLC0415
+
+    _write(install(arguments.agents, workspace=arguments.workspace, dry_run=arguments.dry_run), None)
+    return OK
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from customer_escalation import settings  # noqa: PLC0415
+    from customer_escalation.doctor import examine  # noqa: PLC0415
+
+    setting = settings.open_setting(arguments.workspace, arguments.config)
+    try:
+        _write(asyncio.run(examine(setting)), None)
+    finally:
+        setting.close()
+    return OK
+
+
+def _silent(step: str, detail: str) -> None:
+    del step, detail
+
+
+def _progress(step: str, detail: str) -> None:
+    sys.stderr.write(f"{step}: {detail}\n")
+
+
+def _say(text: str, status: int) -> int:
+    line = " ".join(text.split()).encode("utf-8", "replace").decode("utf-8")
+    sys.stderr.write(f"customer-escalation: {line}\n")
+    return status

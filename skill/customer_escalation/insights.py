@@ -1,0 +1,237 @@
+"""What a sharp colleague would see, from dates and states alone: promises missed, questions unanswered, a fix that waits
+for a yes, a mitigation nobody tried, a reporter the tracker does not know, a note that later records contradict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from escalation_connectors.records import Issue
+
+from customer_escalation import promises, rows
+from customer_escalation.brief import Conflict, Statement
+from customer_escalation.case import Case
+from customer_escalation.evidence import Evidence
+from customer_escalation.impact import Assessment
+from customer_escalation.language import heard, one_line, sentences, terms
+from customer_escalation.related import is_done
+from customer_escalation.signals import cues_of
+
+DONE_ISSUE = {"done", "closed", "resolved", "fixed", "released", "cancelled", "canceled"}
+TOKEN = re.compile(r"\bQ[1-4](?: ?20\d\d)?\b|\bonly (?:the )?[A-Z]{2,6}\b")
+RETRACTS = re.compile(r"\b(?:no longer|not|removed|withdrawn|cancel\w*|postponed|moved|without|never|no committed)\b", re.I)
+
+
+def insights(case: Case, impact: Assessment) -> tuple[Statement, ...]:
+    """Everything worth pointing out, the most pressing first."""
+    found = (
+        *_missed_promises(case),
+        *_unanswered(case),
+        *impact.contract,
+        *_waiting_for_approval(case),
+        *_untried(case),
+        *_unknown_to_tracker(case),
+        *_quiet_tracker(case),
+        *impact.reputation,
+        *_renewals(case),
+        *_addressed_to_machines(case),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def conflicts(case: Case) -> tuple[Conflict, ...]:
+    """Where the records disagree; both sides are kept, with their sources."""
+    return tuple(dict.fromkeys((*_fixed_but_failing(case), *_retracted(case))))
+
+
+def _talk(case: Case) -> tuple[Evidence, ...]:
+    """Comments, messages and issue comments of the case, by time."""
+    found: list[Evidence] = list(case.thread_rows())
+    found += [case.ledger[rows.evidence_id("message", message.id)] for message in case.messages]
+    for issue in case.issues:
+        base = rows.evidence_id("issue", issue.key)
+        found += [case.ledger[f"{base}/{n}"] for n in range(1, len(issue.comments.items) + 1)]
+    return tuple(sorted((row for row in found if row.at is not None), key=lambda row: (row.at or case.now, row.id)))
+
+
+def _answers_after(case: Case, row: Evidence) -> tuple[Evidence, ...]:
+    """Public words of ours on the same ticket after this row."""
+    if row.at is None:
+        return ()
+    ticket = row.id.rsplit("/", 1)[0]
+    return tuple(
+        other
+        for other in case.thread_rows()
+        if other.id.rsplit("/", 1)[0] == ticket and other.public and other.at is not None and other.at > row.at
+        and other.origin != "stated_by_customer"
+    )  # fmt: skip
+
+
+def hours_between(start: datetime, end: datetime) -> str:
+    """ "49.5 hours"."""
+    return f"{(end - start).total_seconds() / 3600:,.1f} hours"
+
+
+def _missed_promises(case: Case) -> Iterator[Statement]:
+    for row in case.thread_rows():
+        if row.origin == "stated_by_customer" or not row.public or row.at is None:
+            continue
+        for sentence in sentences(heard(row.text)):
+            if "promise" not in cues_of(sentence):
+                continue
+            due = promises.due(sentence, row.at, case.profile.timezone)
+            later = _answers_after(case, row)
+            if due is None or due > case.now or any(a.at is not None and a.at <= due for a in later):
+                continue
+            if later and later[0].at is not None:
+                text = f"The customer was promised: “{sentence}”. The next public answer came {hours_between(row.at, later[0].at)} after that promise"
+                yield Statement(text, (row.id, later[0].id), "derived", f"hours([{row.id}].at, [{later[0].id}].at)")
+            else:
+                text = f"The customer was promised: “{sentence}”. That was due {hours_between(due, case.now)} ago and no public answer followed"
+                yield Statement(text, (row.id,), "derived", f"hours(due([{row.id}]), now)")
+
+
+def _unanswered(case: Case) -> Iterator[Statement]:
+    """Questions of customers that no public comment of ours followed."""
+    for row in case.thread_rows():
+        if row.origin != "stated_by_customer" or not row.public or row.at is None or _is_done(case, row):
+            continue
+        asked = [s for s in sentences(heard(row.text)) if s.rstrip(" )\"'”").endswith("?")]
+        if not asked or _answers_after(case, row):
+            continue
+        who = row.author.name if row.author and row.author.name else "the customer"
+        text = f"Nobody has answered {who} in public for {hours_between(row.at, case.now)}: “{asked[0]}”"
+        yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
+
+
+def _is_done(case: Case, row: Evidence) -> bool:
+    ticket = next((t for t in case.tickets if row.id.startswith(f"{case.ticket_row(t)}/")), None)
+    return ticket is not None and is_done(ticket)
+
+
+def _waiting_for_approval(case: Case) -> Iterator[Statement]:
+    for row in _talk(case):
+        if row.origin == "stated_by_customer" or row.at is None:
+            continue
+        for sentence in sentences(heard(row.text)):
+            later = [r for r in _talk(case) if r.at and r.at > row.at and re.search(r"\b(?:approved|merged|signed off)\b", heard(r.text), re.I)]
+            if "waiting_approval" in cues_of(sentence) and not later:
+                text = f"A step has waited for an approval for {hours_between(row.at, case.now)}: “{sentence}”"
+                yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
+                return
+
+
+def _untried(case: Case) -> Iterator[Statement]:
+    """A documented mitigation that no record says anyone tried."""
+    coverage = case.ledger["S-case"]
+    said = terms(" ".join(heard(row.text) for row in _talk(case)))
+    for article in case.articles:
+        if article.kind.lower() not in {"workaround", "known_issue"}:
+            continue
+        row = rows.evidence_id("article", article.id)
+        title = heard(case.ledger[row].title)
+        rare = terms(title) - terms(case.understood.text)
+        spoken = len(rare & said) >= max(2, 0.6 * len(rare)) or any(article.id in heard(r.text) for r in _talk(case))
+        if rare and not spoken and coverage.complete:
+            text = f"No record says that the documented mitigation “{title}” was tried"
+            yield Statement(text, (row, coverage.id), "absence")
+
+
+def _unknown_to_tracker(case: Case) -> Iterator[Statement]:
+    """Customers of the case whom the linked tracker issue does not name."""
+    coverage = case.ledger["S-case"]
+    for issue in _open_issues(case):
+        base = rows.evidence_id("issue", issue.key)
+        everything = " ".join(r.text for r in case.ledger if r.id == base or r.id.startswith(f"{base}/"))
+        for customer in case.customers:
+            known = customer.name in everything or any(ticket in everything for ticket in customer.tickets)
+            if not known and not customer.unnamed and len(case.customers) > 1 and coverage.complete:
+                ticket = next(t for t in case.tickets if t.id == customer.tickets[0])
+                text = f"{issue.key} does not name {customer.name} or ticket {ticket.id} as a reporter yet"
+                yield Statement(text, (base, case.ticket_row(ticket), coverage.id), "absence")
+
+
+def _open_issues(case: Case) -> tuple[Issue, ...]:
+    return tuple(i for i in case.issues if i.resolved_at is None and i.status.lower() not in DONE_ISSUE)
+
+
+def _quiet_tracker(case: Case) -> Iterator[Statement]:
+    """An open tracker issue on which nothing moved for two days."""
+    for issue in _open_issues(case):
+        base = rows.evidence_id("issue", issue.key)
+        if issue.updated_at is not None and case.now - issue.updated_at > timedelta(hours=48):
+            days = (case.now - issue.updated_at).total_seconds() / 86400
+            text = f"{issue.key} has not moved for {days:,.1f} days; its status is {issue.status or 'not recorded'}"
+            yield Statement(text, (base,), "derived", f"days([{base}].updated_at, now)")
+
+
+def _renewals(case: Case) -> Iterator[Statement]:
+    for customer in case.customers:
+        account = customer.account
+        if account is None or account.renewal_date is None:
+            continue
+        days = (account.renewal_date - case.now).total_seconds() / 86400
+        if 0 <= days <= case.policy.thresholds["renewal_soon_days"]:
+            row = rows.evidence_id("account", account.id)
+            text = f"{customer.name} renews on {rows.stamp(account.renewal_date)[:10]}, in {days:,.1f} days"
+            yield Statement(text, (row,), "derived", f"days(now, [{row}].renewal_date)")
+
+
+def _addressed_to_machines(case: Case) -> Iterator[Statement]:
+    """Text in the records that gives orders to an automated reader: kept as evidence, never followed."""
+    for row in case.ledger:
+        if row.origin in {"computed", "coverage"} or heard(row.text) == row.text:
+            continue
+        if row.id == "R-0" or any(row.id == case.ticket_row(t) or row.id.startswith(f"{case.ticket_row(t)}/") for t in case.tickets):
+            yield Statement(f"{row.id} holds text that gives orders to an automated reader; it was not followed", (row.id,))
+
+
+def _fixed_but_failing(case: Case) -> Iterator[Conflict]:
+    """Someone of ours says fixed; a customer says later that it still fails."""
+    for row in _talk(case):
+        claim = _claims_fixed(row)
+        if not claim or row.origin == "stated_by_customer":
+            continue
+        for later in case.thread_rows():
+            if later.origin != "stated_by_customer" or later.at is None or row.at is None or later.at <= row.at:
+                continue
+            denial = next((s for s in sentences(heard(later.text)) if cues_of(s) & {"solution_failed", "recurring"} or re.search(r"\bnot (?:been )?(?:fixed|solved|resolved)\b", s, re.I)), "")
+            if denial:
+                yield Conflict(f"We say “{claim}”, the customer says later “{denial}”", (row.id, later.id))
+                return
+
+
+def _claims_fixed(row: Evidence) -> str:
+    for sentence in sentences(heard(row.text)):
+        fixed = re.search(r"\b(?:is |are |was |now |been )?(?:fixed|resolved|solved)\b", sentence, re.I)
+        if fixed and not re.search(r"\b(?:not|n.t|if|once|when|until|will|to be|should|whether|after)\b", sentence, re.I):
+            return one_line(sentence, 240)
+    return ""
+
+
+def _retracted(case: Case) -> Iterator[Conflict]:
+    """A date, quarter or "only X" that one row states and a later one takes back."""
+    said: dict[str, tuple[Evidence, str]] = {}
+    for row in _talk(case):
+        for sentence in sentences(heard(row.text)):
+            for token in dict.fromkeys(TOKEN.findall(sentence)):
+                key = token.split()[-1] if token.lower().startswith("only") else token[:2]
+                earlier = said.get(key)
+                if earlier is not None and RETRACTS.search(sentence) and not RETRACTS.search(earlier[1]):
+                    yield Conflict(f"Earlier: “{earlier[1]}”; later: “{sentence}”", (earlier[0].id, row.id))
+                said.setdefault(key, (row, sentence))
+            yield from _also(row, sentence, said)
+
+
+def _also(row: Evidence, sentence: str, said: dict[str, tuple[Evidence, str]]) -> Iterable[Conflict]:
+    """"Only CSV" against a later "XLSX too"."""
+    if not re.search(r"\b(?:too|also|as well|not only|both)\b", sentence, re.I):
+        return
+    for key, (earlier, words) in said.items():
+        kinds = set(re.findall(r"\b[A-Z]{3,5}\b", sentence)) - {key}
+        if "only" in words.lower() and kinds and earlier.id != row.id and key.isupper() and len(key) > 2:
+            yield Conflict(f"Earlier: “{words}”; later: “{sentence}”", (earlier.id, row.id))
+
+

@@ -1,0 +1,50 @@
+"""Promises of time: when "by tomorrow noon", said in a given row, falls due."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta, tzinfo
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CLOCK = re.compile(r"\b(?:at |by |before )?(\d{1,2})(?::(\d{2}))?\s*(am|pm)\b|\b(\d{1,2}):(\d{2})\b", re.I)
+WITHIN = re.compile(r"\b(?:within|in)(?: the)?(?: next)? (\d{1,3}|an|one|two|three|a few)\s*(business )?(minutes?|hours?|days?)\b", re.I)
+DAY = re.compile(r"\b(today|tonight|tomorrow|" + "|".join(WEEKDAYS) + r"|end of (?:the )?day|eod)\b", re.I)
+WORDS = {"an": 1, "one": 1, "two": 2, "three": 3, "a few": 3}
+
+
+def due(text: str, said_at: datetime, zone: tzinfo) -> datetime | None:
+    """The moment that the words name, seen from when they were said; None where they name none.
+
+    A day without a clock time ends at 17:00 local time, the end of an ordinary working day.
+    """
+    within = WITHIN.search(text)
+    if within is not None:
+        amount, unit = within.group(1).lower(), within.group(3).lower().rstrip("s")
+        count = WORDS.get(amount) or int(amount)
+        return said_at + timedelta(**{f"{unit}s": count})
+    day = DAY.search(text)
+    if day is None:
+        return None
+    local = said_at.astimezone(zone)
+    date = (local + timedelta(days=_days_ahead(day.group(1).lower(), local.weekday()))).date()
+    return datetime.combine(date, _clock(text, day.group(1).lower()), zone).astimezone(said_at.tzinfo)
+
+
+def _days_ahead(word: str, weekday: int) -> int:
+    if word == "tomorrow":
+        return 1
+    return (WEEKDAYS.index(word) - weekday) % 7 if word in WEEKDAYS else 0
+
+
+def _clock(text: str, day: str) -> time:
+    low = text.lower()
+    if "noon" in low or "midday" in low:
+        return time(12)
+    found = CLOCK.search(text)
+    if found is None:
+        return time(23, 59) if day == "tonight" else time(12) if "lunch" in low else time(17)
+    if found.group(4):
+        hour, minute = int(found.group(4)), int(found.group(5))
+    else:
+        hour, minute = int(found.group(1)) % 12 + (12 if found.group(3).lower() == "pm" else 0), int(found.group(2) or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else time(17)

@@ -1,0 +1,225 @@
+"""Step 5, reproduction steps: only what the records hold. What is missing is asked for by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from customer_escalation.brief import Conflict, Kind, Reproduction, Statement
+from customer_escalation.case import Case
+from customer_escalation.evidence import Evidence
+from customer_escalation.language import heard, sentences
+from customer_escalation.signals import cues_of
+
+HEADINGS: tuple[tuple[str, str], ...] = (
+    ("preconditions", r"pre-?conditions?|prerequisites|start(?:ing)? (?:state|point)|set-?up"),
+    ("steps", r"(?:how to|steps? (?:to|for)|to) (?:re-?produc\w+|replicat\w+)(?: (?:it|this|the (?:behaviou?r(?:/error)?|issue|problem|bug|error)))?|reproduc(?:tion|ible)(?: steps)?|repro(?:duction)? ?steps?|steps"),
+    ("expected", r"(?:what (?:is|was) )?expected(?: (?:behaviou?r|results?|outcome|output))?|what (?:i|we|you) expected(?: to happen)?|should (?:be|happen)"),
+    ("actual", r"(?:what (?:is|was) )?(?:actual|current|observed)(?: (?:behaviou?r|results?|outcome|output))?|what (?:actually )?(?:happens|happened)(?: instead)?|instead"),
+    ("environment", r"environment(?: details)?|(?:my |your )?(?:system|set-?up) info(?:rmation)?|versions?(?: used)?|(?:app|server|client|api|software|product) version|browser(?: ?/ ?(?:os|device))?|operating system|os|platform|device|region|plan|deployment|database"),
+    ("frequency", r"frequency|how often|reproducibility"),
+    ("ruled_out", r"ruled out(?: [\w ]{1,20})?|what (?:we|i)(?:'ve| have)? ruled out"),
+    ("other", r"(?:additional|more) (?:context|info(?:rmation)?|details)|severity|impact|screenshots?|logs?|describe .{0,40}|where does this .{0,30}|possible fix|work ?-?around|notes?|summary|description"),
+)  # fmt: skip
+HEADING = re.compile(
+    r"^\s*(?:[#>*_\-\s]*)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in HEADINGS) + r")\s*(?:\([^)]*\))?[*_]*\s*(?::|\?|$|\n|[-–—] )[*_]*\s*(?P<rest>.*)$",
+    re.I,
+)
+ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2})\s*[.):]|[-*•]|\[[ xX]\])\s+(?P<text>.+)$")
+SOFTWARE = re.compile(
+    r"\b(?P<name>[A-Z][A-Za-z+#-]{1,20}(?: [A-Z][a-z]+)?|iOS|macOS|larkfield-[a-z]+|[a-z]+[.-]?js)[ :/]v?(?P<version>\d{1,4}(?:\.\d{1,4}){1,3}[\w-]*)"
+    r"|\b(?P<known>Firefox|Chrome|Safari|Edge|Opera|Windows|Android|iOS|macOS|PHP|Node|Debian|Ubuntu|Java|Postgres\w*|MySQL) v?(?P<major>\d{1,3})\b"
+)
+NO_SOFTWARE = {"http", "error", "version", "issue", "case", "ticket", "step", "page", "release"}
+BARE_VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\bversion \d+(?:\.\d+)+")
+OFTEN = re.compile(
+    r"\b(?:always|every time|each time|intermittent\w*|sporadic\w*|occasional\w*|random\w*|sometimes|rarely|consistently|\d+ (?:of|in|out of) [\d,]+|\d+(?:\.\d+)? ?%)",
+    re.I,
+)
+RULED = re.compile(
+    r"\b(?:ruled out|same (?:behaviou?r|failures?|error|result|problem|issue)s? (?:in|on|from|with)|not (?:account|browser|client|user|device|network)[- ]specific|so it is (?:not|neither)|neither .{3,40} nor|"
+    r"(?:happens|reproduced|replicated|confirmed)[^.]{0,30}\b(?:fresh|clean|test|second|other|different|own)|didn.?t cause|did not cause|without our|no failures at all|is clean)\b",
+    re.I,
+)
+FAILING = re.compile(r"\b(?:missing|fail\w*|error|blank|empty|not|never|wrong|crash\w*|broken|nothing|lost|5\d\d|4\d\d|stuck|hang\w*|loop\w*)\b", re.I)
+WISHED = re.compile(r"\b(?:should|i expect|we expect|expected to|is supposed|all (?:data|rows|columns|of)|correctly|as usual|be included|successful\w*)\b", re.I)
+WANTED = {
+    "preconditions": "the start state (account type, configuration, permissions)",
+    "steps": "the exact steps with exact values",
+    "expected": "the expected result",
+    "actual": "the actual result",
+    "environment": "the environment (version, browser or client, operating system, plan)",
+    "frequency": "how often it happens",
+    "evidence": "error text, request ids, logs or screenshots",
+}
+
+
+@dataclass(slots=True)
+class _Section:
+    row: Evidence
+    lines: list[str] = field(default_factory=list[str])
+    numbers: list[int] = field(default_factory=list[int])
+
+
+def reproduce(case: Case, *, is_defect: bool) -> tuple[Reproduction | None, tuple[Conflict, ...]]:
+    """What the threads and the tracker hold of a reproduction; None where the case is not a bug."""
+    read = [_sections(row) for row in _sources(case)]
+    best = max(read, key=lambda parts: len(parts["steps"].lines) if "steps" in parts else 0, default={})
+    if not is_defect and "steps" not in best:
+        return None, ()
+    parts = {name: _first(name, best, read) for name, _ in HEADINGS}
+    expected, actual, conflicts = _pair(parts["expected"], parts["actual"])
+    steps = parts["steps"]
+    environment, environment_rows = _environment(case, parts["environment"])
+    frequency = _sentence(case, OFTEN, ("intermittent", "error", "server_fault", "blocked"))
+    evidence = tuple(_evidence(case))
+    found = {"preconditions": parts["preconditions"], "steps": steps, "expected": expected, "actual": actual,
+             "environment": environment, "frequency": frequency, "evidence": evidence}  # fmt: skip
+    missing = [words for name, words in WANTED.items() if not found[name]]
+    missing += _skipped(steps)
+    said = (*_statements(parts["preconditions"]), *_statements(steps), *filter(None, (expected, actual, frequency)))
+    cites = tuple(dict.fromkeys((*(c for s in said for c in s.cites), *environment_rows)))
+    return Reproduction(
+        preconditions=_statements(parts["preconditions"]),
+        steps=_statements(steps),
+        expected=expected,
+        actual=actual,
+        environment=environment,
+        frequency=frequency,
+        ruled_out=tuple(_ruled_out(case, parts["ruled_out"])),
+        cites=cites,
+        missing=tuple(missing),
+        evidence=evidence,
+    ), conflicts
+
+
+def _sources(case: Case) -> Iterator[Evidence]:
+    yield from case.thread_rows()
+    for issue in case.issues:
+        row = case.ledger.get(f"I-{issue.key}")
+        if row is not None and issue.resolved_at is None:
+            yield row
+
+
+def _sections(row: Evidence) -> dict[str, _Section]:
+    """The headed parts of one text; a numbered list under "how to reproduce" is its steps."""
+    parts: dict[str, _Section] = {}
+    current: _Section | None = None
+    for line in heard(row.text).split("\n"):
+        heading = HEADING.match(line) if len(line) < 1500 else None
+        item = ITEM.match(line)
+        if heading is not None and not (item is not None and item.group("number")):
+            name = next(n for n, _ in HEADINGS if heading.group(n))
+            current = parts.setdefault(name, _Section(row)) if name not in parts else _Section(row)
+            rest = heading.group("rest").strip(" *_")
+            if rest:
+                current.lines.append(rest)
+        elif current is not None and line.strip():
+            text = item.group("text") if item else line.strip()
+            if current is parts.get("steps") and item is None and current.numbers:
+                current = None  # prose after a numbered list is no step
+                continue
+            current.lines.append(text.strip())
+            if item is not None and item.group("number"):
+                current.numbers.append(int(item.group("number")))
+        elif current is not None and not line.strip() and current.lines and current is not parts.get("steps"):
+            current = None
+    return {name: part for name, part in parts.items() if part.lines}
+
+
+def _first(name: str, best: dict[str, _Section], read: Iterable[dict[str, _Section]]) -> _Section | None:
+    return best.get(name) or next((parts[name] for parts in read if name in parts), None)
+
+
+def _statements(part: _Section | None) -> tuple[Statement, ...]:
+    if part is None:
+        return ()
+    return tuple(Statement(f"“{line}”", (part.row.id,), kind_of(part.row)) for line in part.lines[:20])
+
+
+def kind_of(row: Evidence) -> Kind:
+    """How a quotation from this row reads: who states it."""
+    if row.origin == "stated_by_customer":
+        return "stated_by_customer"
+    return "stated_by_staff" if row.origin == "stated_by_staff" else "observed"
+
+
+def _pair(
+    expected: _Section | None, actual: _Section | None
+) -> tuple[Statement | None, Statement | None, tuple[Conflict, ...]]:
+    """Expected and actual; put right, and said, where the source has them the wrong way round."""
+    one, other = _joined(expected), _joined(actual)
+    if expected is None or actual is None or one is None or other is None:
+        return one, other, ()
+    swapped = FAILING.search(one.text) and WISHED.search(other.text) and not FAILING.search(other.text)
+    if not swapped:
+        return one, other, ()
+    said = (
+        f"The source has Expected and Actual the wrong way round; the brief puts them right: "
+        f"it calls expected {one.text} and actual {other.text}"
+    )
+    return other, one, (Conflict(said, (expected.row.id,)),)
+
+
+def _joined(part: _Section | None) -> Statement | None:
+    if part is None:
+        return None
+    return Statement(f"“{' '.join(part.lines[:6])}”", (part.row.id,), kind_of(part.row))
+
+
+def _skipped(steps: _Section | None) -> list[str]:
+    numbers = steps.numbers if steps else []
+    gaps = sorted(set(range(1, max(numbers, default=0))) - set(numbers))
+    return [f"step {number}: the source's numbering leaves it out" for number in gaps]
+
+
+def _environment(case: Case, part: _Section | None) -> tuple[dict[str, str], tuple[str, ...]]:
+    found: dict[str, str] = {}
+    cites: list[str] = []
+    if part is not None:
+        found["stated"] = " ".join(part.lines[:6])
+        cites.append(part.row.id)
+    for row in case.thread_rows():
+        text = heard(row.text)
+        for match in SOFTWARE.finditer(text):
+            name, version = match.group("name") or match.group("known"), match.group("version") or match.group("major")
+            if name.lower() not in NO_SOFTWARE and name not in found:
+                found[name] = version
+                cites.append(row.id)
+        for match in BARE_VERSION.finditer(text):
+            if "version" not in found and not any(match.group().lstrip("v") in v for v in found.values()):
+                found["version"] = match.group()
+                cites.append(row.id)
+    return dict(list(found.items())[:12]), tuple(dict.fromkeys(cites))
+
+
+def _sentence(case: Case, pattern: re.Pattern[str], cues: tuple[str, ...]) -> Statement | None:
+    for row in case.thread_rows():
+        for sentence in sentences(heard(row.text)):
+            if pattern.search(sentence) and cues_of(sentence) & set(cues) and len(sentence) < 400:
+                return Statement(f"“{sentence}”", (row.id,), kind_of(row))
+    return None
+
+
+def _evidence(case: Case) -> Iterator[Statement]:
+    """Where error texts, ids and logs stand."""
+    for row in case.thread_rows():
+        if re.search(r"req_\w+|request[_ ]id|trace|\[attachment |\"error\"|https?://\S+|\b[0-9a-f]{12,}\b|[A-Z]{3,}_[A-Z_]{3,}", row.text):
+            line = next((s for s in sentences(heard(row.text)) if re.search(r"req_\w+|request[_ ]id|\"error\"|error|\b[0-9a-f]{12,}\b|[A-Z]{3,}_[A-Z_]{3,}|https?://|\[attachment", s)), "")
+            if line:
+                yield Statement(f"“{line[:300]}”", (row.id,), kind_of(row))
+
+
+def _ruled_out(case: Case, part: _Section | None) -> Iterator[Statement]:
+    seen: set[str] = set()
+    for statement in _statements(part):
+        seen.add(statement.text)
+        yield statement
+    for row in case.thread_rows():
+        for sentence in sentences(heard(row.text)):
+            text = f"“{sentence}”"
+            inside = any(sentence in known for known in seen)
+            if RULED.search(sentence) and not inside and len(sentence) < 500 and "confirmed" not in cues_of(sentence) | {""}:
+                seen.add(text)
+                yield Statement(text, (row.id,), kind_of(row))

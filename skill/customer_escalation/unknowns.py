@@ -1,0 +1,70 @@
+"""What a reader would look for and no source holds, and what a reader has to know about how the result was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from customer_escalation.brief import EscalationBrief
+from customer_escalation.case import Case
+from customer_escalation.impact import Assessment
+from customer_escalation.language import orders_a_machine
+from customer_escalation.rows import hidden_in
+from customer_escalation.settings import Setting
+
+NAMES = {
+    "support_platform": "support platform",
+    "crm": "CRM",
+    "chat": "chat",
+    "project_tracker": "project tracker",
+    "knowledge_base": "knowledge base",
+}
+
+
+def unknowns(case: Case, impact: Assessment, brief: EscalationBrief) -> tuple[str, ...]:
+    """One line each; unknown stays unknown."""
+    return tuple(dict.fromkeys(_unknowns(case, impact, brief)))
+
+
+def _unknowns(case: Case, impact: Assessment, brief: EscalationBrief) -> Iterator[str]:
+    if case.gathered.match.said:
+        yield f"Customer: {case.gathered.match.said}"
+    if case.understood.customer and case.gathered.match.account is None and not case.gathered.match.said:
+        yield f"Customer: no CRM record is called {case.understood.customer!r}"
+    if case.primary is None:
+        yield "Ticket: nothing in the support platform matched the words clearly enough"
+    yield from impact.unknown
+    if not any(ticket.sla for ticket in case.tickets):
+        yield "SLA: no ticket of this problem carries an SLA clock"
+    if brief.impact.customers_affected.growing is None:
+        yield "Growth: the records cannot tell whether more customers are being affected"
+    if brief.reproduction is not None:
+        for what in brief.reproduction.missing:
+            yield f"Reproduction: {what}"
+    for report in case.gathered.reader.reports():
+        name = NAMES[report.category]
+        if report.status == "not_connected":
+            yield f"{name[0].upper()}{name[1:]}: not connected, so nothing is known from there"
+        elif report.status == "failed":
+            yield f"{name[0].upper()}{name[1:]}: could not be read ({report.error})"
+        elif report.note:
+            yield f"{name[0].upper()}{name[1:]}: {report.note}"
+
+
+def notes(case: Case, setting: Setting) -> tuple[str, ...]:
+    """Remarks on the run: which company was read, what was left out, what was removed from the texts."""
+    return tuple(_notes(case, setting))
+
+
+def _notes(case: Case, setting: Setting) -> Iterator[str]:
+    if setting.is_sample:
+        yield f"This is the bundled sample company ({setting.name}); use --workspace DIR for your own records"
+    for name, count in sorted(setting.left_out.items()):
+        if count:
+            yield f"{count} invalid line{'s' if count != 1 else ''} of {name} left out"
+    found = case.gathered.found
+    texts = [comment.body for ticket in case.tickets for comment in ticket.comments.items]
+    texts += [message.text for message in found.messages.values()] + [ticket.subject for ticket in case.tickets]
+    for words in hidden_in(texts):
+        yield f"Removed from the records' text: {words}"
+    if any(orders_a_machine(row.text) for row in case.ledger if row.origin not in {"computed", "coverage"}):
+        yield "Some of the text that was read gives orders to an automated reader; it was treated as data"

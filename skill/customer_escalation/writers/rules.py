@@ -1,0 +1,315 @@
+"""Step 6 without a model: the brief from what the records say, in their own words, each line with its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from escalation_connectors.records import Ticket
+
+from customer_escalation import rows
+from customer_escalation.brief import (
+    Ask,
+    CustomerCommunication,
+    Deadline,
+    EscalationBrief,
+    Handling,
+    Impact,
+    Need,
+    Ref,
+    Reproduction,
+    Statement,
+    Supporting,
+    Tried,
+)
+from customer_escalation.case import Case
+from customer_escalation.decision import Verdict
+from customer_escalation.ending import Ending
+from customer_escalation.evidence import Evidence
+from customer_escalation.findings import Found
+from customer_escalation.impact import Assessment
+from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.related import is_done
+from customer_escalation.reproduction import kind_of
+from customer_escalation.signals import cues_of
+
+QUOTE = 320
+NOT_RECORDED = "The result is not recorded"
+
+
+def write(
+    case: Case,
+    impact: Assessment,
+    verdict: Verdict,
+    found: Found,
+    ending: Ending,
+    reproduction: Reproduction | None,
+    insights: tuple[Statement, ...],
+) -> EscalationBrief:
+    """The whole brief."""
+    return EscalationBrief(
+        title=_title(case),
+        reported_by=case.profile.reporter or "not recorded",
+        date=case.now.astimezone(case.profile.timezone).date().isoformat(),
+        impact=Impact(
+            customers_affected=impact.customers,
+            workflow_impact=_workflow_impact(case),
+            revenue_at_risk=impact.revenue,
+            time_in_queue=impact.queue,
+            more=impact.reputation + impact.contract,
+        ),
+        description=tuple(_description(case)),
+        tried=tuple(_tried(case)),
+        reproduction=reproduction,
+        customer_communication=_communication(case),
+        needed=tuple(_needed(case, verdict, found)) if verdict.decision == "escalate" else (),
+        deadline=_deadline(case, impact, verdict),
+        supporting=_supporting(case),
+        insights=insights,
+    )
+
+
+def handling(case: Case, found: Found, ending: Ending) -> Handling:
+    """What support can do, and from which article or earlier ticket."""
+    how: list[Statement] = []
+    for row_id in dict.fromkeys((*ending.settled_by, *ending.answered_by)):
+        row = case.ledger[row_id]
+        wanted = {"solved", "closed_by_staff", "answer", "fix_available", "configuration"}
+        said = [s for s in sentences(heard(row.text)) if cues_of(s) & wanted] or list(sentences(heard(row.text)))[:1]
+        how += [quote(row, sentence) for sentence in said[:4] if "/" in row_id]
+    for name in ("configuration_cause", "known_workaround", "documented_solution", "known_limitation"):
+        for cite in found[name].cites[:2] if name in found else ():
+            row = case.ledger[cite]
+            if row.category == "knowledge_base":
+                how.append(Statement(f"Follow the article “{heard(row.title)}”", (cite,)))
+            elif "/" in cite and not how:
+                how.append(quote(row, found[name].said or one_line(heard(row.text), QUOTE)))
+    for ticket in (*case.gathered.family.earlier, *case.gathered.family.other_cause)[:3]:
+        if is_done(ticket):
+            row_id = case.ticket_row(ticket)
+            how.append(Statement(f"Ticket {ticket.id} was settled earlier: “{heard(case.ledger[row_id].title)}”", (row_id,)))
+    if not how:
+        row_id = case.ticket_row(case.primary) if case.primary else "R-0"
+        how.append(Statement(f"Answer what was asked: “{_about(case)}”", (row_id,)))
+    articles = tuple(_ref(case, rows.evidence_id("article", article.id)) for article in case.articles[:5])
+    return Handling(tuple(dict.fromkeys(how)), articles)
+
+
+def quote(row: Evidence, sentence: str) -> Statement:
+    """A sentence of a row in its own words, with who states it."""
+    return Statement(f"{_speaker(row)}: “{one_line(sentence, QUOTE)}”", (row.id,), kind_of(row))
+
+
+def _speaker(row: Evidence) -> str:
+    name = row.author.name if row.author else ""
+    if row.origin == "stated_by_customer":
+        return f"{name or 'The customer'} (customer)"
+    if row.origin == "stated_by_staff":
+        return f"{name or 'Our staff'} ({row.author.role if row.author else 'staff'})"
+    return name or "The record says"
+
+
+def _about(case: Case) -> str:
+    row = case.ledger[case.ticket_row(case.primary)] if case.primary else case.ledger["R-0"]
+    return one_line(heard(row.title or row.text), 160) or "(no subject)"
+
+
+def _title(case: Case) -> Statement:
+    row_id = case.ticket_row(case.primary) if case.primary else "R-0"
+    named = [customer.name for customer in case.customers if not customer.unnamed]
+    who = f" ({', '.join(named[:3])}{f' and {len(named) - 3} more' if len(named) > 3 else ''})" if named else ""
+    cites = [case.ticket_row(t) for t in case.tickets if any(t.id in c.tickets for c in case.customers)]
+    return Statement(f"{_about(case)}{who}", tuple(dict.fromkeys((row_id, *cites))), "observed")
+
+
+def _spoken(case: Case, cues: set[str], origins: tuple[str, ...], *, newest: bool = False) -> tuple[Evidence, str] | None:
+    """The sentence that carries most of these cues, from rows of these origins; the first or the newest of equals."""
+    best: tuple[int, int, Evidence, str] | None = None
+    for number, row in enumerate(case.thread_rows()):
+        if row.origin not in origins:
+            continue
+        for sentence in sentences(heard(row.text)):
+            score = len(cues_of(sentence) & cues)
+            order = number if newest else -number
+            if score and len(sentence) > 15 and (best is None or (score, order) > best[:2]):
+                best = (score, order, row, sentence)
+    return (best[2], best[3]) if best else None
+
+
+def _workflow_impact(case: Case) -> Statement:
+    cues = {"blocked", "core_function", "down", "data_incomplete", "data_loss", "server_fault", "error", "security", "feature",
+            "billing", "slow"}  # fmt: skip
+    for origins in (("stated_by_customer",), ("stated_by_staff",)):
+        found = _spoken(case, cues, origins)
+        if found is not None:
+            return quote(*found)
+    first = next((row for row in case.thread_rows() if row.text.strip()), None)
+    if first is not None:
+        return quote(first, next(iter(sentences(heard(first.text))), heard(first.text)))
+    return Statement(f"As typed: “{one_line(case.ledger['R-0'].text, QUOTE)}”", ("R-0",))
+
+
+def _description(case: Case) -> Iterator[Statement]:
+    """Three to five sentences: what is broken, how it shows, what we found, how it stands now, where it is tracked."""
+    chosen: list[Statement] = []
+    thread = case.thread_rows()
+    opening = next((row for row in thread if heard(row.text).strip()), None)
+    if opening is not None:
+        chosen.append(quote(opening, _lead(opening)))
+    for cues, origins, newest in (
+        ({"error", "server_fault", "down", "data_loss", "data_incomplete", "security", "core_function", "feature"}, ("stated_by_customer", "stated_by_staff"), False),
+        ({"confirmed", "regression", "infrastructure"}, ("stated_by_staff",), False),
+        ({"solution_failed", "error", "no_answer", "deadline", "solved"}, ("stated_by_customer",), True),
+    ):  # fmt: skip
+        found = _spoken(case, cues, origins, newest=newest)
+        if found is not None:
+            chosen.append(quote(*found))
+    chosen += [_tracked(case, issue.key) for issue in case.issues[:1]]
+    extra = (quote(row, sentence) for row in thread for sentence in sentences(heard(row.text)) if len(sentence) > 20)
+    unique = list(dict.fromkeys(chosen))
+    for statement in extra:
+        if len(unique) >= 3:
+            break
+        if statement not in unique:
+            unique.append(statement)
+    if not unique:
+        unique.append(Statement(f"As typed: “{one_line(case.ledger['R-0'].text, QUOTE)}”", ("R-0",)))
+    yield from unique[:5]
+
+
+def _lead(row: Evidence) -> str:
+    """The opening sentence that says most; greetings are passed over."""
+    known = [s for s in sentences(heard(row.text)) if len(s) > 25]
+    return next((s for s in known if cues_of(s) - {"maybe", "question"}), known[0] if known else heard(row.text))
+
+
+def _tracked(case: Case, key: str) -> Statement:
+    row_id = rows.evidence_id("issue", key)
+    status = case.ledger[row_id].fields.get("status") or "not recorded"
+    return Statement(f"The tracker has it as {key}, “{heard(case.ledger[row_id].title)}”; its status is {status}", (row_id,))
+
+
+def _tried(case: Case) -> Iterator[Tried]:
+    seen: set[str] = set()
+    for row in case.thread_rows():
+        said = sentences(heard(row.text))
+        for number, sentence in enumerate(said):
+            if "tried" not in cues_of(sentence) or sentence in seen or len(sentence) < 12:
+                continue
+            seen.add(sentence)
+            following = said[number + 1] if number + 1 < len(said) else ""
+            telling = cues_of(following) & {"solution_failed", "solved", "error", "blocked", "confirmed"}
+            result = f"“{one_line(following, QUOTE)}”" if telling else _result_within(sentence)
+            yield Tried(f"{_speaker(row)}: “{one_line(sentence, QUOTE)}”", result, (row.id,))
+    yield from _suggested(case, seen)
+
+
+def _result_within(sentence: str) -> str:
+    """Many a sentence tells the step and what came of it."""
+    told = cues_of(sentence) & {"solution_failed", "solved", "confirmed", "cannot_reproduce", "no_answer"}
+    return "The same sentence tells the result" if told else NOT_RECORDED
+
+
+def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
+    """What we suggested, with the customer's next words on that ticket."""
+    for row in case.thread_rows():
+        if row.origin != "stated_by_staff" or not row.public:
+            continue
+        advice = next((s for s in sentences(heard(row.text)) if "answer" in cues_of(s) and s not in seen), "")
+        if not advice:
+            continue
+        base = row.id.rsplit("/", 1)[0]
+        replies = [r for r in case.thread_rows() if r.id.startswith(f"{base}/") and r.origin == "stated_by_customer" and r.at and row.at and r.at > row.at]
+        told = next(((r, s) for r in replies[:1] for s in sentences(heard(r.text)) if cues_of(s) & {"solved", "solution_failed", "error", "blocked"}), None)
+        step = f"{_speaker(row)} suggested: “{one_line(advice, QUOTE)}”"
+        if told is None:
+            yield Tried(step, NOT_RECORDED, (row.id,))
+        else:
+            yield Tried(step, f"{_speaker(told[0])}: “{one_line(told[1], QUOTE)}”", (row.id, told[0].id))
+
+
+def _communication(case: Case) -> CustomerCommunication:
+    public = [r for r in case.thread_rows() if r.public and r.origin == "stated_by_staff"]
+    last = None
+    if public and public[-1].at is not None:
+        row = public[-1]
+        text = f"{_speaker(row)} wrote on {rows.stamp(row.at)}: “{one_line(heard(row.text), QUOTE)}”"
+        last = Statement(text, (row.id,), "stated_by_staff")
+    elif case.tickets:
+        coverage = case.ledger["S-case"]
+        if coverage.complete:
+            last = Statement("No public answer to the customer is on record", (coverage.id,), "absence")
+    expects = _spoken(case, {"deadline", "question", "feature", "refund"}, ("stated_by_customer",), newest=True)
+    risk = _spoken(case, {"churn", "legal", "public", "executive", "no_answer"}, ("stated_by_customer",), newest=True)
+    risk = risk or _spoken(case, {"churn", "legal", "public", "executive"}, ("stated_by_staff",), newest=True)
+    return CustomerCommunication(last, quote(*expects) if expects else None, quote(*risk) if risk else None)
+
+
+ASKS: dict[str, tuple[tuple[Ask, str], ...]] = {
+    "engineering": (("investigate", "Find the root cause"), ("fix", "Fix it, or give a mitigation that unblocks the customer")),
+    "l2_support": (("investigate", "Diagnose it further and say whether it is a defect"),),
+    "product": (("decide", "Decide whether and how the gap will be closed"), ("prioritize", "Say what the customer may be told")),
+    "security": (("contain", "Contain it now"), ("investigate", "Establish what was exposed, to whom, and since when")),
+    "leadership": (("decide", "Decide what we offer this customer, and who speaks with them"), ("approve", "Approve an exception to policy where one is needed")),
+}  # fmt: skip
+
+
+def _needed(case: Case, verdict: Verdict, found: Found) -> Iterator[Need]:
+    row_id = case.ticket_row(case.primary) if case.primary else "R-0"
+    about = f": “{_about(case)}”"
+    asks = ASKS[verdict.target or "engineering"]
+    tracked = found.get("tracked_defect")
+    for number, (ask, text) in enumerate(asks):
+        yield Need(ask, text + (about if number == 0 else ""), (row_id,))
+    if tracked is not None and verdict.target == "engineering":
+        key = case.ledger[tracked.cites[0]].record
+        yield Need("prioritize", f"Carry {key} to its end and say when", (tracked.cites[0],))
+
+
+def _deadline(case: Case, impact: Assessment, verdict: Verdict) -> Deadline | None:
+    """The next SLA clock; else the next customer update by the cadence of the severity."""
+    due = sorted((t.sla.due_at, t.id) for t in case.tickets if t.sla and t.sla.due_at and t.sla.due_at >= case.now and not is_done(t))
+    if due:
+        ticket = next(t for t in case.tickets if t.id == due[0][1])
+        row = case.ticket_row(ticket)
+        name = case.ledger[row].text and ticket.sla.name if ticket.sla else ""
+        return Deadline(due[0][0], f"The SLA of ticket {ticket.id} runs out{f' ({heard(name)})' if name else ''}", (row,))
+    if verdict.severity is None:
+        return None
+    cadence = case.policy.cadence[verdict.severity]
+    hours = max(cadence.customer_hours, default=24 * max(cadence.customer_business_days, default=1))
+    at = (case.now + timedelta(hours=hours)).replace(second=0, microsecond=0)
+    why = f"The next customer update is due by the cadence for {verdict.severity}: {cadence.customer}"
+    figure = case.ledger.compute(f"{why} ({rows.stamp(at)})", "policy", ("R-0",), at)
+    return Deadline(at, why, (figure,))
+
+
+def _supporting(case: Case) -> Supporting:
+    threads: dict[tuple[str, str], list[str]] = {}
+    for message in case.messages:
+        threads.setdefault((message.channel, message.thread or message.id), []).append(rows.evidence_id("message", message.id))
+    family = case.gathered.family
+    return Supporting(
+        tickets=tuple(_ref(case, case.ticket_row(t), _thread(case, t)) for t in case.tickets)
+        + tuple(_ref(case, case.ticket_row(t)) for t in (*family.earlier, *family.other_cause)[:5]),
+        discussions=tuple(
+            Ref(cites[0], heard(case.ledger[cites[0]].title), case.ledger[cites[0]].url or None, tuple(cites))
+            for cites in threads.values()
+        ),
+        issues=tuple(_ref(case, rows.evidence_id("issue", i.key), tuple(_issue_rows(case, i.key))) for i in case.issues),
+        articles=tuple(_ref(case, rows.evidence_id("article", a.id)) for a in case.articles[:5]),
+    )
+
+
+def _thread(case: Case, ticket: Ticket) -> tuple[str, ...]:
+    return tuple(row.id for row in case.comments(ticket))
+
+
+def _issue_rows(case: Case, key: str) -> Iterable[str]:
+    base = rows.evidence_id("issue", key)
+    return (row.id for row in case.ledger if row.id.startswith(f"{base}/"))
+
+
+def _ref(case: Case, row_id: str, more: tuple[str, ...] = ()) -> Ref:
+    row = case.ledger[row_id]
+    return Ref(row_id, heard(row.title), row.url or None, (row_id, *more))
