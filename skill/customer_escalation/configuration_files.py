@@ -104,7 +104,7 @@ def with_toml_entry(path: Path, text: str, place: Place, entry: Entry) -> tuple[
     try:
         after = _toml_text(tomlkit.parse(text), place, entry)
         safe = tomllib.loads(after) == {**before, table: {**servers, name: merged}}
-    except (TOMLKitError, tomllib.TOMLDecodeError, TypeError, AttributeError):
+    except (TOMLKitError, ValueError, TypeError, AttributeError):
         after, safe = "", False
     if not safe:
         raise InputError(f"{path}: [{table}] is written in a way that cannot be changed safely; add {name} by hand")

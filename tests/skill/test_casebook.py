@@ -1,0 +1,254 @@
+"""The casebook: what was gathered is there again after a restart, for its owner alone."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from customer_escalation.brief import Result, Statement
+from customer_escalation.casebook import Casebook, CasebookError, UnknownCase, codec
+from customer_escalation.casebook.store import SCHEMA_VERSION
+from customer_escalation.evidence import Evidence, Ledger
+from tests.skill import render_samples as samples
+
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "casebook.sqlite3"
+
+
+@pytest.fixture
+def casebook(path: Path) -> Iterator[Casebook]:
+    opened = Casebook(path)
+    yield opened
+    opened.close()
+
+
+def add(casebook: Casebook, result: Result) -> str:
+    return casebook.add(result, customer="Acme", workspace="Northwind", opened_at=NOW)
+
+
+def same(one: Result, other: Result) -> bool:
+    """Equal in every field, and with the same rows in the same order."""
+    bare = Ledger()
+    return replace(one, evidence=bare) == replace(other, evidence=bare) and list(one.evidence) == list(other.evidence)
+
+
+@pytest.mark.parametrize("make", [samples.escalation, samples.handled, samples.unknown])
+def test_a_case_is_the_same_after_a_restart(path: Path, make: object) -> None:
+    result: Result = make()  # type: ignore[operator]  # one of the three samples
+    first = Casebook(path)
+    case_id = add(first, result)
+    first.close()
+
+    again = Casebook(path)
+    case = again.get(case_id)
+    again.close()
+
+    assert case_id == "case-1"
+    assert same(case.result, result)
+    assert (case.issue, case.customer, case.workspace, case.revision) == (result.issue, "Acme", "Northwind", 1)
+
+
+def test_fields_of_evidence_keep_their_kinds() -> None:
+    there = timezone(timedelta(hours=-8))
+    row = Evidence(
+        id="T-1",
+        category="support_platform",
+        connector="workspace",
+        record="1",
+        text="ünïcode \u2603",
+        fields={
+            "whole": 3,
+            "money": 1200.0,
+            "flag": True,
+            "none": None,
+            "text": "2026-11-23T14:00:00+00:00",
+            "at": datetime(2026, 11, 23, 6, 0, tzinfo=there),
+        },
+    )
+
+    again = codec.load_row(codec.dump_row(row))
+
+    assert again == row
+    assert {name: type(value) for name, value in again.fields.items()} == {
+        name: type(value) for name, value in row.fields.items()
+    }
+    assert again.fields["at"].utcoffset() == timedelta(hours=-8)  # type: ignore[union-attr]  # a time
+
+
+def test_a_change_is_kept_with_its_evidence(casebook: Casebook) -> None:
+    case_id = add(casebook, samples.escalation())
+    case = casebook.get(case_id)
+    ledger = Ledger([*case.result.evidence])
+    ledger.compute("2 customers", "count(T-51842, T-51907)", ["T-51842", "T-51907"], 2)
+    changed = replace(
+        case.result, brief=replace(case.result.brief, title=Statement("Another", ("T-51842",))), evidence=ledger
+    )
+
+    casebook.change(case, changed)
+
+    kept = casebook.get(case_id)
+    assert same(kept.result, changed)
+    assert kept.revision == 2
+
+
+def test_two_who_change_the_same_case_do_not_overwrite_each_other(casebook: Casebook) -> None:
+    case_id = add(casebook, samples.escalation())
+    mine, theirs = casebook.get(case_id), casebook.get(case_id)
+    casebook.change(theirs, theirs.result)
+
+    with pytest.raises(CasebookError, match="case-1 was changed by somebody else meanwhile"):
+        casebook.change(mine, mine.result)
+
+    assert casebook.get(case_id).revision == 2
+
+
+def test_two_processes_share_one_casebook(path: Path, casebook: Casebook) -> None:
+    other = Casebook(path)
+    ids = [add(casebook, samples.unknown()), add(other, samples.handled()), add(casebook, samples.unknown())]
+
+    assert ids == ["case-1", "case-2", "case-3"]
+    assert other.get("case-3").issue == "It is broken"
+    assert (casebook.count(), other.count()) == (3, 3)
+    other.close()
+
+
+def test_case_ids_are_listed_newest_first_by_their_beginning(casebook: Casebook) -> None:
+    for _ in range(12):
+        add(casebook, samples.unknown())
+
+    assert casebook.ids(limit=3) == ("case-12", "case-11", "case-10")
+    assert casebook.ids("case-1") == ("case-12", "case-11", "case-10", "case-1")
+    assert casebook.ids("nothing") == ()
+    assert casebook.ids("case-%") == ()
+
+
+@pytest.mark.parametrize("case_id", ["", "case-", "case-0", "case-9", "-1", "case-1; DROP TABLE cases", "٣", "9" * 40])
+def test_an_unknown_case_is_named(casebook: Casebook, case_id: str) -> None:
+    with pytest.raises(UnknownCase, match=r"^no case '.*' in the casebook; escalation_gather opens one$"):
+        casebook.get(case_id)
+
+
+@pytest.mark.parametrize("case_id", ["case-1", "CASE-1", " case-1 ", "1"])
+def test_a_case_is_found_however_its_id_is_written(casebook: Casebook, case_id: str) -> None:
+    add(casebook, samples.unknown())
+
+    assert casebook.get(case_id).id == "case-1"
+
+
+def test_only_its_owner_can_read_it(path: Path, casebook: Casebook) -> None:
+    add(casebook, samples.unknown())
+
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert modes == {
+        "casebook.sqlite3": 0o600,
+        "casebook.sqlite3-wal": 0o600,
+        "casebook.sqlite3-shm": 0o600,
+    }
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_newer_casebook_is_refused_in_one_line(path: Path) -> None:
+    Casebook(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    db.close()
+
+    with pytest.raises(CasebookError) as caught:
+        Casebook(path)
+
+    assert str(caught.value) == (
+        f"{path}: casebook format 2 is newer than this program reads (1); upgrade customer-escalation"
+    )
+
+
+def test_a_database_of_another_program_is_refused(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE bookmarks (id)")
+    db.close()
+
+    with pytest.raises(CasebookError, match="is a database of another program"):
+        Casebook(path)
+
+
+def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"not a database, but long enough to be looked at" * 40)
+
+    with pytest.raises(CasebookError, match="is damaged or no SQLite file"):
+        Casebook(path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+
+    with pytest.raises(CasebookError, match=r"casebook\.sqlite3: cannot be opened: "):
+        Casebook(tmp_path / "data" / "casebook.sqlite3")
+
+
+def test_a_locked_casebook_says_so(path: Path, casebook: Casebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("customer_escalation.casebook.store.BUSY_TIMEOUT_S", 0.01)
+    other = Casebook(path)
+    blocker = sqlite3.connect(path, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(CasebookError, match="another program holds it; try again"):
+        add(other, samples.unknown())
+
+    blocker.close()
+    assert add(other, samples.unknown()) == "case-1"
+    other.close()
+
+
+def test_a_casebook_without_its_tables_says_what_to_check(path: Path, casebook: Casebook) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("DROP TABLE cases")
+    db.close()
+
+    with pytest.raises(CasebookError, match="check the folder, its rights and the free space"):
+        casebook.count()
+
+
+def test_a_closed_casebook_says_so(casebook: Casebook) -> None:
+    casebook.close()
+
+    with pytest.raises(CasebookError, match="was closed"):
+        casebook.count()
+
+
+@pytest.mark.parametrize("broken", ["{}", "[]", "{", '{"brief": 1}', '{"now": {"$time": "yesterday"}}', "1"])
+def test_a_case_that_was_damaged_is_told_apart_from_an_unknown_one(path: Path, casebook: Casebook, broken: str) -> None:
+    add(casebook, samples.unknown())
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE cases SET result = ?", (broken,))
+    db.close()
+
+    with pytest.raises(CasebookError, match="case-1: cannot be read") as caught:
+        casebook.get("case-1")
+
+    assert not isinstance(caught.value, UnknownCase)
+
+
+def test_a_change_that_fails_half_way_leaves_the_case_as_it_was(
+    casebook: Casebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = casebook.get(add(casebook, samples.escalation()))
+
+    def broken(row: Evidence) -> str:
+        raise ValueError(row.id)
+
+    monkeypatch.setattr(codec, "dump_row", broken)
+    with pytest.raises(ValueError, match="R-0"):
+        casebook.change(case, replace(case.result, severity="critical"))
+
+    assert same(casebook.get(case.id).result, case.result)
