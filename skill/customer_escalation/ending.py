@@ -37,6 +37,8 @@ def ending(case: Case) -> Ending:
         who = row.author.name if row.author else ""
         if row.origin == "stated_by_customer":
             verdict, sentence = _customers_verdict(row, bool(answered))
+            if verdict == "settled" and row.id.endswith("/1"):
+                verdict = ""  # a first message can hardly settle what it opens
             if verdict == "settled":
                 settled[row.id], words = sentence, words or sentence
                 open_reporters.discard(who)
@@ -46,7 +48,9 @@ def ending(case: Case) -> Ending:
                 open_reporters.add(who)
             elif not settled:
                 open_reporters.add(who)
-        else:
+        elif row.origin == "stated_by_staff" and not row.id.endswith("/1"):  # who opens a ticket does not answer it
+            if settled and _asks_again(row):
+                settled.clear()
             sentence = _says(row, "closed_by_staff")
             if sentence and "false alarm, right?" not in sentence.lower():
                 settled[row.id], words = sentence, words or sentence
@@ -59,6 +63,11 @@ def ending(case: Case) -> Ending:
     if len(open_reporters) > 0 and len(case.customers) > 1 and not _by_customer(case, settled):
         settled.clear()
     return Ending(tuple(answered), answer, tuple(failed), tuple(settled), words if settled else "")
+
+
+def _asks_again(row: Evidence) -> bool:
+    """Whether our own later note brings the matter up once more."""
+    return any(cues_of(s) & {"recurring", "request_again"} for s in sentences(heard(row.text)))
 
 
 def _customers_verdict(row: Evidence, answered: bool) -> tuple[str, str]:

@@ -105,6 +105,8 @@ def _only_test(m: Material) -> bool:
 
 
 def _data_loss(m: Material) -> Finding | None:
+    if m.states("data_safe", roles=STAFF) is not None:
+        return None
     return of_signals(s for s in m.case.signals.sure("data_loss", roles=REPORT) if not _second_hand(s))
 
 
@@ -119,15 +121,18 @@ def _data_at_risk(m: Material) -> Finding | None:
 
 
 def _defect_reported(m: Material) -> Finding | None:
-    return _first(
-        m.says("error", "server_fault", "down", "data_loss", "data_incomplete", "core_function", "regression", roles=REPORT),
-        m.says("blocked", roles=REPORT) if _feature(m) is None else None,
-        _slow(m),
-    )
+    hard = m.says("error", "server_fault", "down", "data_loss", "data_incomplete", "core_function", "regression", roles=REPORT)
+    hard = hard or _bug_form(m)
+    soft = m.says("blocked", "slow", roles=REPORT)
+    if hard is None and (_feature(m) is not None or _billing(m) is not None):
+        return None
+    return hard or soft
 
 
-def _slow(m: Material) -> Finding | None:
-    return m.says("slow", roles=REPORT)
+def _bug_form(m: Material) -> Finding | None:
+    """A report that tells what happened instead of what was expected."""
+    forms = (row for row in m.case.thread_rows() if "actual" in (low := row.text.lower()) and "expected" in low)
+    return next((Finding((row.id,)) for row in forms), None)
 
 
 def _bug_confirmed(m: Material) -> Finding | None:
@@ -298,11 +303,14 @@ def _question(m: Material) -> Finding | None:
     return m.says("question", roles=("customer", "typed"))
 
 
+def _complaint(m: Material) -> Finding | None:
+    return m.says("no_answer", roles=("customer", "agent", "typed"))
+
+
 def _silence(m: Material) -> Finding | None:
     """The customer complains of silence, or spoke last and was left alone for longer than the policy allows."""
-    complained = m.says("no_answer", roles=("customer", "agent", "typed"))
     left = _left_alone(m.case, m.case.policy.thresholds["silence_hours"])
-    return _first(complained, Finding((left.id,), "") if left is not None and not m.ending.settled_by else None)
+    return _first(_complaint(m), Finding((left.id,), "") if left is not None and not m.ending.settled_by else None)
 
 
 def _left_alone(case: Case, hours: float) -> Evidence | None:
@@ -373,6 +381,7 @@ MAKERS: Mapping[str, Callable[[Material], Finding | None]] = {
     "sla_imminent": lambda m: m.rows(m.impact.imminent),
     "waiting_long": _waiting,
     "not_progressing": _silence,
+    "unanswered_complaint": _complaint,
     "recurring": lambda m: m.states("recurring", roles=("customer", "agent", "engineer", "typed")),
     "growing": lambda m: Finding(m.impact.customers.cites) if m.impact.customers.growing else None,
 }
