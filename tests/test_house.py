@@ -1,0 +1,182 @@
+"""The rules of the house that a program can check: sizes, direction of imports, who may touch what, what is tracked."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SKILL = ROOT / "skill" / "customer_escalation"
+CONNECTORS = ROOT / "connectors" / "escalation_connectors"
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def modules(*roots: Path) -> list[Path]:
+    return sorted(path for root in roots for path in root.rglob("*.py"))
+
+
+SHIPPED = modules(SKILL, CONNECTORS)
+WRITTEN = [*SHIPPED, ROOT / "skill" / "launch.py", *modules(ROOT / "tests", ROOT / "evals", ROOT / "bench")]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, FUNCTION):
+            assert node.end_lineno is not None
+            yield node.name, node.end_lineno - node.lineno + 1
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names of what a module imports, wherever in it, "from a import b" as "a" and "a.b"."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def importers_of(package: str) -> list[str]:
+    return [
+        name_of(path)
+        for path in SHIPPED
+        if any(name == package or name.startswith(f"{package}.") for name in imports(path))
+    ]
+
+
+def attributes(path: Path) -> set[str]:
+    """ "os.environ" for every such use in a module."""
+    return {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+
+
+def calls(path: Path) -> set[str]:
+    return {
+        node.func.id
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+def test_a_file_has_at_most_400_lines() -> None:
+    assert {name_of(path): n for path in WRITTEN if (n := len(path.read_bytes().splitlines())) > 400} == {}
+
+
+def test_a_function_has_at_most_40_lines() -> None:
+    assert {f"{name_of(path)}: {name}": n for path in WRITTEN for name, n in functions(path) if n > 40} == {}
+
+
+def test_a_function_usually_has_about_ten_lines() -> None:
+    assert statistics.median(lines for path in SHIPPED for _, lines in functions(path)) <= 12
+
+
+def test_modules_and_their_public_names_say_what_they_are() -> None:
+    silent: list[str] = []
+    for path in SHIPPED:
+        tree = tree_of(path)
+        public = [node for node in tree.body if isinstance(node, (*FUNCTION, ast.ClassDef)) and node.name[0] != "_"]
+        silent += [name_of(path)] if ast.get_docstring(tree) is None else []
+        silent += [f"{name_of(path)}: {node.name}" for node in public if not ast.get_docstring(node)]
+
+    assert silent == []
+
+
+def test_the_connectors_never_import_the_skill() -> None:
+    assert [name for name in importers_of("customer_escalation") if name.startswith("connectors/")] == []
+
+
+def test_only_the_model_writer_imports_the_library_of_the_model() -> None:
+    assert set(importers_of("anthropic")) <= {"skill/customer_escalation/writers/model.py"}
+
+
+def test_only_the_server_imports_the_protocol() -> None:
+    outside = [name for name in importers_of("mcp") if not name.startswith("skill/customer_escalation/server/")]
+
+    assert outside == []
+
+
+def test_only_entry_points_import_the_server_and_nothing_imports_the_command_line() -> None:
+    inside = ("skill/customer_escalation/server/",)
+    entries = (
+        "skill/customer_escalation/cli",
+        "skill/customer_escalation/commands",
+        "skill/customer_escalation/__main__",
+    )
+
+    assert [
+        name for name in importers_of("customer_escalation.server") if not name.startswith((*inside, *entries))
+    ] == []
+    assert [name for name in importers_of("customer_escalation.cli") if not name.startswith(entries)] == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    asking = {"os.environ", "os.getenv", "os.environb"}
+
+    readers = [name_of(path) for path in SHIPPED if attributes(path) & asking or "os.environ" in imports(path)]
+
+    assert readers == ["skill/customer_escalation/settings.py"]
+
+
+def test_nothing_prints_and_only_the_command_line_touches_standard_output() -> None:
+    printing = [name_of(path) for path in SHIPPED if "print" in calls(path)]
+    writing = [name_of(path) for path in SHIPPED if "sys.stdout" in attributes(path)]
+
+    assert printing == []
+    assert all(name.startswith("skill/customer_escalation/cli") for name in writing), writing
+
+
+def test_only_the_casebook_and_the_index_open_a_database() -> None:
+    homes = ("skill/customer_escalation/casebook/", "connectors/escalation_connectors/workspace/")
+
+    assert [name for name in importers_of("sqlite3") if not name.startswith(homes)] == []
+
+
+def test_the_launcher_can_be_read_by_an_old_python() -> None:
+    source = (ROOT / "skill" / "launch.py").read_text(encoding="utf-8")
+
+    assert ast.parse(source, feature_version=(3, 8))
+
+
+def test_no_tracked_file_names_a_machine_or_a_package_index() -> None:
+    words = (
+        "/work" + "/",
+        "/root" + "/",
+        "/home" + "/runner",
+        "index" + "-url",
+        "find" + "-links",
+        "pypi.org" + "/simple",
+    )
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listing.returncode:
+        pytest.skip("not a git checkout")
+    tracked = [ROOT / name for name in filter(None, listing.stdout.split("\0"))]
+
+    found = [
+        f"{name_of(path)}: {word}"
+        for path in tracked
+        if path.is_file()
+        for word in words
+        if word in re.sub(r"--no-emit-index" + "-url", "", path.read_text(encoding="utf-8", errors="replace"))
+    ]
+
+    assert found == []
