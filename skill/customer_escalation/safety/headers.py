@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 
 from customer_escalation.safety.likely import looks_like_a_secret
@@ -49,7 +48,7 @@ def find_headers(text: str) -> Iterator[Span]:
                 yield Span(*match.span(1), "authorization")
     if "cookie" in lower:
         yield from _cookies(lower)
-    yield from _sessions(lower)
+    yield from _sessions(lower, text)
 
 
 def _authorizations(lower: str, text: str) -> Iterator[Span]:
@@ -69,7 +68,7 @@ def _is_user_and_password(value: str) -> bool:
     """Basic credentials are base64 of "user:password"; a word such as "authentication" is not."""
     try:
         decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
-    except binascii.Error:
+    except ValueError:
         return False
     return b":" in decoded and decoded.isascii()
 
@@ -81,8 +80,9 @@ def _cookies(lower: str) -> Iterator[Span]:
                 yield Span(*pair.span(2), "cookie")
 
 
-def _sessions(lower: str) -> Iterator[Span]:
+def _sessions(lower: str, text: str) -> Iterator[Span]:
     for name in _SESSION_NAMES:
         if name in lower:
             for match in compiled(name.replace(".", r"\.") + _SESSION).finditer(lower):
-                yield Span(*match.span(1), "cookie")
+                if looks_like_a_secret(text[slice(*match.span(1))]):
+                    yield Span(*match.span(1), "cookie")

@@ -52,7 +52,7 @@ _REMOVED = {
 }
 _ANY = f"[{_CONTROLS}{_BIDI}{_TAGS}{_SELECTORS}{_SURROGATES}{_INVISIBLE}]"
 # CRLF, CR, vertical tab, form feed, NEL and the Unicode line and paragraph separators all end a line for some reader.
-_LINE_END = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
+_LINE_END = "[\r\x0b\x0c\x85\u2028\u2029]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """The text as a reader sees it; removes what cannot be seen and says how much of which; idempotent."""
     counts: Counter[str] = Counter()
-    text = _compiled(_LINE_END).sub("\n", text)
+    text = _compiled(_LINE_END).sub("\n", text.replace("\r\n", "\n"))
     text = unicodedata.normalize("NFC", text)
     if _compiled(_ANY).search(text):
         text = unicodedata.normalize("NFC", _anatomy().sub(_counting(counts), text))

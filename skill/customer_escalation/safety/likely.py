@@ -13,6 +13,8 @@ _STAND_IN = (
     r"|redacted.*|removed|masked|hidden|filtered|scrubbed|placeholder|example|dummy|.{0,3}[*x\u2022\u2026]{4,}.{0,4}"
 )
 _CODE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?:[(\[].*)?|[A-Za-z_]\w*[(\[].*|.*\(\)"
+# Names of types and variables: HiddenText, privateKey.
+_CAMEL = r"_?[a-z]{0,14}(?:[A-Z]{1,6}[a-z]{2,14}[0-9]{0,3})+"
 _LINK_OR_PATH = r"(?i)[a-z][a-z0-9+.-]{1,20}://.*|~?/[\w./-]*|[a-z]:\\.*"
 _SLUG = r"(?:[a-z]{2,14}|v?[0-9]{1,4})(?:[-_./:](?:[a-z]{1,14}|v?[0-9]{1,4}))+"
 _DATE_OR_VERSION = r"v?[0-9]+(?:[.:/T+Z-]+[0-9]+)+[A-Z]?"
@@ -29,6 +31,13 @@ _SAID_ABOUT_PASSWORDS = """
     visible was weak when which will with without working wrong yes yet you your
 """
 _NOT_PASSWORDS = frozenset(_SAID_ABOUT_PASSWORDS.split())
+_SAID_IN_SENTENCES = """
+    a an are be been can can't cannot does doesn't has is isn't it may must not please required should than that the to
+    too was with you your
+"""
+_SENTENCE = frozenset(_SAID_IN_SENTENCES.split())
+# Bits per character; "aaaaaaa1" has 0.5, sixteen random hexadecimal digits about 3.3.
+_LEAST_ENTROPY = 2.5
 _SYMBOLS = frozenset("!#$%^&*+~@=?|\\{}<>")
 
 
@@ -44,29 +53,36 @@ def is_code_or_link(value: str) -> bool:
 
 def looks_like_a_secret(value: str) -> bool:
     """Whether the value of something called key, token or secret is one: long, mixed, no word, no slug."""
-    if len(value) < 8 or is_stand_in(value) or is_code_or_link(value):
+    if len(value) < 8 or not _has("[A-Za-z]", value) or not (_has("[0-9]", value) or _is_long_and_mixed(value)):
         return False
-    if any(compiled(pattern).fullmatch(value) for pattern in (_SLUG, _DATE_OR_VERSION)):
+    if is_stand_in(value) or is_code_or_link(value) or _has(r"\s", value):
         return False
-    letters = any(c.isalpha() for c in value)
-    digits = any(c.isdigit() for c in value)
-    mixed = any(c.isupper() for c in value[1:]) and any(c.islower() for c in value)
-    return letters and (digits or (mixed and len(value) >= 16)) and entropy(value) >= 2.5
+    return not any(compiled(pattern).fullmatch(value) for pattern in (_SLUG, _CAMEL, _DATE_OR_VERSION)) and (
+        entropy(value) >= _LEAST_ENTROPY
+    )
 
 
 def looks_like_a_password(value: str) -> bool:
     """Whether the value is like a password: letters with digits or symbols, capitals inside, or a number."""
     if len(value) < 4 or is_stand_in(value) or is_code_or_link(value) or is_prose(value):
         return False
-    letters = any(c.isalpha() for c in value)
-    digits = any(c.isdigit() for c in value)
-    capitals = any(c.isupper() for c in value[1:]) and any(c.islower() for c in value)
-    return (letters and digits) or value.isdigit() or capitals or not _SYMBOLS.isdisjoint(value)
+    if value.isdigit() or (_has("[0-9]", value) and _has(r"[^\W\d_]", value)) or not _SYMBOLS.isdisjoint(value):
+        return True
+    return _has("[A-Z]", value[1:]) and not value.isupper() and not compiled(_CAMEL).fullmatch(value)
+
+
+def _has(pattern: str, value: str) -> bool:
+    return compiled(pattern).search(value) is not None
+
+
+def _is_long_and_mixed(value: str) -> bool:
+    return len(value) >= 16 and _has("[A-Z]", value[1:]) and _has("[a-z]", value)
 
 
 def is_prose(value: str) -> bool:
     """Whether the value is what people and programs say about passwords, not a password."""
-    return any(word.strip(".,;:!?'\"") in _NOT_PASSWORDS for word in value.lower().split())
+    words = [word.strip(".,;:!?'\"") for word in value.lower().split()]
+    return not _NOT_PASSWORDS.isdisjoint(words) if len(words) == 1 else not _SENTENCE.isdisjoint(words)
 
 
 def entropy(value: str) -> float:

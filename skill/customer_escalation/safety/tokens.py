@@ -1,6 +1,7 @@
 """Secrets that are known by their form alone: private key blocks, vendors' tokens, JSON web tokens, password hashes.
 
-The forms follow the vendors' pages and the rules of detect-secrets and gitleaks, against which the tests compare them.
+The forms follow the vendors' pages and the detectors of detect-secrets and gitleaks (importing detect-secrets itself
+takes a quarter of a second).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ _API_KEYS = {
     "ASIA": r"[A-Z0-9]{16}(?![A-Za-z0-9])",
     "ABIA": r"[A-Z0-9]{16}(?![A-Za-z0-9])",
     "ACCA": r"[A-Z0-9]{16}(?![A-Za-z0-9])",
+    "AKCp": r"[A-Za-z0-9]{50,}",
     "AIza": r"[\w-]{35}",
     "AGE-SECRET-KEY-1": r"[A-Z0-9]{50,}",
     "ATATT3": r"[\w=-]{60,}",
@@ -89,16 +91,22 @@ _OTHERS = (
     ("-us", "api_key", r"(?<![0-9A-Za-z])([0-9a-f]{32}-us[0-9]{1,2})(?![0-9A-Za-z])"),
     (":AA", "token", r"(?<![0-9A-Za-z])([0-9]{8,10}:AA[\w-]{33})(?![\w-])"),
     (".atlasv1.", "token", r"(?<![A-Za-z0-9])([A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70})"),
+    (".", "token", r"\b([MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38})(?![\w.-])"),
     ("pat", "token", r"(?<![A-Za-z0-9])(pat[A-Za-z0-9]{14}\.[0-9a-f]{64})"),
     ("00D", "token", r"(?<![A-Za-z0-9])(00D[A-Za-z0-9]{12,15}![\w.]{60,200})"),
     ("$2", "password_hash", r"(\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53})"),
     ("$argon2", "password_hash", r"(\$argon2(?:id|i|d)\$[\w=,$+/-]{40,300})"),
     ("$6$", "password_hash", r"(\$6\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86})"),
 )
+# No token is shorter; the many searches below look only at words that are long enough.
+_SHORTEST = 18
 _BEGIN = r"-{4,5} ?BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
 _END = r"[^-]*+(?:-(?!---)[^-]*+)*+-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5}"
 _CUT_SHORT = r"(?:(?:\s|\\[nr])*+[A-Za-z0-9+/=]{16,})*+"
-_PUTTY = r"PuTTY-User-Key-File-[0-9][^\0]{0,400}?Private-Lines: [0-9]{1,4}((?:\s{1,4}[A-Za-z0-9+/=]{1,80})+)"
+_PUTTY = (
+    r"PuTTY-User-Key-File-[0-9][^\0]{0,400}?Private-Lines: [0-9]{1,4}\s{1,4}"
+    r"([A-Za-z0-9+/=]{1,80}(?:\s{1,2}[A-Za-z0-9+/=]{1,80}(?![\w-]))*+)"
+)
 
 
 def find_private_keys(text: str) -> Iterator[Span]:
@@ -113,13 +121,14 @@ def find_private_keys(text: str) -> Iterator[Span]:
 
 def find_tokens(text: str) -> Iterator[Span]:
     """Tokens and keys of known vendors, JSON web tokens, and salted password hashes."""
+    words = "\n".join({word for word in text.split() if len(word) >= _SHORTEST})
     for literal, kind, pattern in _OTHERS:
-        if literal in text:
+        if literal in words:
             for match in compiled(pattern).finditer(text):
                 yield Span(*match.span(1), kind)
     for kind, table in (("api_key", _API_KEYS), ("token", _ACCESS_TOKENS)):
         for start, rest in table.items():
-            if start in text:
+            if start in words:
                 # The look-behind stands after the literal, so that the search can jump from literal to literal.
                 for match in compiled(rf"{re.escape(start)}(?<![A-Za-z0-9]{re.escape(start)}){rest}").finditer(text):
                     yield Span(match.start(), match.end(), kind)
