@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,13 @@ from customer_escalation import rows
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.gather import Gathered
 from customer_escalation.intake import Understanding, normal
-from customer_escalation.language import heard, signatures, terms
+from customer_escalation.language import heard, sentences, signatures, terms
 from customer_escalation.policy import Policy
 from customer_escalation.profile import Profile
 from customer_escalation.reading import Outcome
-from customer_escalation.related import Likeness, problem_text
+from customer_escalation.related import Likeness, problem_text, whole_text
 from customer_escalation.safety import safe
-from customer_escalation.signals import Signals, listen
+from customer_escalation.signals import Signals, cues_of, listen
 
 STAFF = {"agent", "engineer", "system"}
 
@@ -172,18 +173,23 @@ def _messages(
 
 
 def _articles(gathered: Gathered, understood: Understanding) -> tuple[Article, ...]:
-    """Articles that share the problem's words, best first."""
+    """The few articles that share the problem's rarest words, best first; titles and labels count double."""
     primary = gathered.family.primary
-    wanted = terms(understood.text) | (terms(problem_text(primary)) if primary else frozenset[str]())
-    typed = terms(understood.text)
+    about = terms(understood.text) | (terms(whole_text(primary)) if primary else frozenset[str]())
+    if any("security" in cues_of(sentence) for sentence in sentences(problem_text(primary) if primary else "")):
+        about |= terms("reporting a security incident or exposure")
+    known = tuple(gathered.found.articles.values())
+    heads = {a.id: terms(" ".join([a.title, *a.labels]).replace("-", " ")) for a in known}
+    bodies = {a.id: terms(heard(a.body)) for a in known}
+    common = Counter(term for a in known for term in heads[a.id] | bodies[a.id])
 
     def score(article: Article) -> float:
-        title, body = terms(article.title), terms(heard(article.body))
-        title_share = len(title & wanted) / max(3, len(title))
-        return title_share + 0.5 * len(typed & (title | body)) / max(3, len(typed))
+        head, body = heads[article.id] & about, bodies[article.id] & about
+        return sum(2 / common[term] for term in head) + sum(1 / common[term] for term in body - head)
 
-    scored = sorted(((score(a), a) for a in gathered.found.articles.values()), key=lambda pair: (-pair[0], pair[1].id))
-    return tuple(article for value, article in scored if value >= 0.6)
+    able = [article for article in known if len(heads[article.id] & about) >= 2]
+    ranked = sorted(((score(a), a) for a in able), key=lambda pair: (-pair[0], pair[1].id))
+    return tuple(article for value, article in ranked[:4] if value >= 0.35 * ranked[0][0])
 
 
 def _rows(gathered: Gathered, customers: tuple[Customer, ...]) -> Iterator[Evidence]:

@@ -203,7 +203,7 @@ def _article_of(m: Material, kinds: set[str]) -> Finding | None:
 def _documented(m: Material) -> Finding | None:
     if m.ending.answered_by:
         return Finding(m.ending.answered_by, m.ending.answer)
-    return _article_of(m, {"guide", "faq", "workaround", "policy"})
+    return _article_of(m, {"guide", "faq", "workaround"})
 
 
 def _configuration(m: Material) -> Finding | None:

@@ -15,9 +15,10 @@ from escalation_connectors.records import Account, Article, Contact, Deal, Issue
 from escalation_connectors.sources import Sources
 
 from customer_escalation.intake import Match, Understanding, match_customer, normal, words_of
-from customer_escalation.language import heard, one_line, signatures, terms
+from customer_escalation.language import heard, one_line, sentences, signatures, terms
 from customer_escalation.reading import Reader, Report
 from customer_escalation.related import Family, family, is_done, pick_primary, problem_text
+from customer_escalation.signals import cues_of
 
 TICKETS, CHAT, ISSUES, ARTICLES, FOLLOWED = 25, 15, 10, 8, 8
 ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
@@ -136,6 +137,8 @@ class _Run:
         if primary is not None:
             own_words = one_line(problem_text(primary), 300)
             asks += [self._tickets(own_words), self._issues(own_words), self._articles(own_words)]
+            if any("security" in cues_of(sentence) for sentence in sentences(problem_text(primary))):
+                asks += [self._articles("report a security incident, data exposure")]
             asks += [self._messages(f"{primary.id} {' '.join(sorted(signatures(own_words)))} {primary.subject}")]
         await asyncio.gather(*asks)
 

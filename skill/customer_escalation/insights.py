@@ -5,7 +5,7 @@ for a yes, a mitigation nobody tried, a reporter the tracker does not know, a no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from escalation_connectors.records import Issue
@@ -16,12 +16,17 @@ from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, one_line, sentences, terms
-from customer_escalation.related import is_done
+from customer_escalation.related import is_done, problem_text
 from customer_escalation.signals import cues_of
 
 DONE_ISSUE = {"done", "closed", "resolved", "fixed", "released", "cancelled", "canceled"}
-TOKEN = re.compile(r"\bQ[1-4](?: ?20\d\d)?\b|\bonly (?:the )?[A-Z]{2,6}\b")
-RETRACTS = re.compile(r"\b(?:no longer|not|removed|withdrawn|cancel\w*|postponed|moved|without|never|no committed)\b", re.I)
+QUARTER = re.compile(r"\bQ[1-4]\b")
+ONLY = re.compile(r"\bonly (?:the )?([A-Z]{2,6})\b")
+RETRACTS = re.compile(r"\b(?:no longer|not|removed|withdrawn|postponed|never)\b", re.I)
+FIXED = re.compile(r"\b(?:fixed|resolved|solved|rolled back|reverted|works? again|working again)\b", re.I)
+NOT_YET = re.compile(r"\b(?:not|n.t|if|once|when|until|will|to be|whether|after|aborted|hope\w*)\b|\?\s*$", re.I)
+DENIES = re.compile(r"^no\b(?![ -]?(?:problem|worries))|\bnot (?:been )?(?:fixed|solved|resolved)\b", re.I)
+CORRECTS = re.compile(r"\bcorrection\s*:|\b(?:rollback|fix|deploy) (?:was )?(?:aborted|failed)|\bonly helped\b", re.I)
 
 
 def insights(case: Case, impact: Assessment) -> tuple[Statement, ...]:
@@ -33,6 +38,7 @@ def insights(case: Case, impact: Assessment) -> tuple[Statement, ...]:
         *_waiting_for_approval(case),
         *_untried(case),
         *_unknown_to_tracker(case),
+        *_changed_just_before(case),
         *_quiet_tracker(case),
         *impact.reputation,
         *_renewals(case),
@@ -189,49 +195,59 @@ def _addressed_to_machines(case: Case) -> Iterator[Statement]:
 
 
 def _fixed_but_failing(case: Case) -> Iterator[Conflict]:
-    """Someone of ours says fixed; a customer says later that it still fails."""
-    for row in _talk(case):
-        claim = _claims_fixed(row)
-        if not claim or row.origin == "stated_by_customer":
-            continue
-        for later in case.thread_rows():
-            if later.origin != "stated_by_customer" or later.at is None or row.at is None or later.at <= row.at:
-                continue
-            denial = next((s for s in sentences(heard(later.text)) if cues_of(s) & {"solution_failed", "recurring"} or re.search(r"\bnot (?:been )?(?:fixed|solved|resolved)\b", s, re.I)), "")
-            if denial:
-                yield Conflict(f"We say “{claim}”, the customer says later “{denial}”", (row.id, later.id))
-                return
+    """Someone of ours says it is fixed or undone; a customer, or a correction of ours, says later that it is not."""
+    talk = _talk(case)
+    for row in talk:
+        claim = "" if row.origin == "stated_by_customer" else _claims_fixed(row)
+        denial = next(filter(None, (_denied(row, later) for later in talk)), None) if claim else None
+        if denial is not None:
+            yield Conflict(f"We say “{claim}”, and later it reads “{denial[1]}”", (row.id, denial[0].id))
 
 
 def _claims_fixed(row: Evidence) -> str:
     for sentence in sentences(heard(row.text)):
-        fixed = re.search(r"\b(?:is |are |was |now |been )?(?:fixed|resolved|solved)\b", sentence, re.I)
-        if fixed and not re.search(r"\b(?:not|n.t|if|once|when|until|will|to be|should|whether|after)\b", sentence, re.I):
+        if FIXED.search(sentence) and not NOT_YET.search(sentence):
             return one_line(sentence, 240)
     return ""
 
 
+def _denied(row: Evidence, later: Evidence) -> tuple[Evidence, str] | None:
+    if row.at is None or later.at is None or later.at <= row.at:
+        return None
+    for sentence in sentences(heard(later.text)):
+        customer = later.origin == "stated_by_customer"
+        if customer and (cues_of(sentence) & {"solution_failed", "recurring"} or DENIES.search(sentence)):
+            return later, one_line(sentence, 240)
+        if not customer and CORRECTS.search(sentence):
+            return later, one_line(sentence, 240)
+    return None
+
+
 def _retracted(case: Case) -> Iterator[Conflict]:
-    """A date, quarter or "only X" that one row states and a later one takes back."""
-    said: dict[str, tuple[Evidence, str]] = {}
-    for row in _talk(case):
-        for sentence in sentences(heard(row.text)):
-            for token in dict.fromkeys(TOKEN.findall(sentence)):
-                key = token.split()[-1] if token.lower().startswith("only") else token[:2]
-                earlier = said.get(key)
-                if earlier is not None and RETRACTS.search(sentence) and not RETRACTS.search(earlier[1]):
-                    yield Conflict(f"Earlier: “{earlier[1]}”; later: “{sentence}”", (earlier[0].id, row.id))
-                said.setdefault(key, (row, sentence))
-            yield from _also(row, sentence, said)
+    """A quarter or an "only X" that one row states and a later one takes back; one conflict for each."""
+    talk = [(row, sentence) for row in _talk(case) for sentence in sentences(heard(row.text))]
+    for number, (row, sentence) in enumerate(talk):
+        for token in QUARTER.findall(sentence) + ONLY.findall(sentence):
+            if RETRACTS.search(sentence) or row.origin == "stated_by_customer":
+                continue
+            taken_back = re.compile(
+                rf"\b(?:not|isn.t|wasn.t) (?:a |an |just |only |limited to )*{token}\b|\b(?:removed|moved|withdrawn|dropped|slipped) (?:from|out of) {token}\b|\bnot quote {token}\b|\b{token} (?:is|was) (?:off|cancelled|withdrawn)\b", re.I
+            )
+            later = next(((r, s) for r, s in talk[number + 1 :] if r.id != row.id and taken_back.search(s)), None)
+            if later is not None:
+                yield Conflict(f"Earlier: “{sentence}”; later: “{later[1]}”", (row.id, later[0].id))
 
 
-def _also(row: Evidence, sentence: str, said: dict[str, tuple[Evidence, str]]) -> Iterable[Conflict]:
-    """"Only CSV" against a later "XLSX too"."""
-    if not re.search(r"\b(?:too|also|as well|not only|both)\b", sentence, re.I):
+def _changed_just_before(case: Case) -> Iterator[Statement]:
+    """A change that was finished in the days before the first report and shares its words: a lead, not a cause."""
+    if case.primary is None:
         return
-    for key, (earlier, words) in said.items():
-        kinds = set(re.findall(r"\b[A-Z]{3,5}\b", sentence)) - {key}
-        if "only" in words.lower() and kinds and earlier.id != row.id and key.isupper() and len(key) > 2:
-            yield Conflict(f"Earlier: “{words}”; later: “{sentence}”", (earlier.id, row.id))
-
-
+    first, about = case.primary.created_at, terms(problem_text(case.primary))
+    for issue in case.gathered.found.issues.values():
+        done = issue.resolved_at
+        if done is None or not timedelta(0) <= first - done <= timedelta(hours=48) or issue.kind.lower() == "incident":
+            continue
+        if len(about & terms(f"{issue.title} {issue.body}")) >= 2:
+            row = rows.evidence_id("issue", issue.key)
+            text = f"{issue.key}, “{heard(case.ledger[row].title)}”, was finished shortly before the first report; it may be related"
+            yield Statement(text, (row, case.ticket_row(case.primary)), "hypothesis")

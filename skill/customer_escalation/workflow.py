@@ -74,7 +74,7 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
     end = ending(case)
     found = find(case, impact, end)
     verdict = decide(case.policy, case.ledger, found)
-    reproduction, swapped = reproduce(case, is_defect="defect_reported" in found)
+    reproduction, swapped = reproduce(case, is_defect="defect_reported" in found and verdict.decision == "escalate")
     brief = rules.write(case, impact, verdict, found, end, reproduction, insights(case, impact))
     result = Result(
         issue=case.ledger["R-0"].text,

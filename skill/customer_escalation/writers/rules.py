@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -34,6 +35,7 @@ from customer_escalation.reproduction import kind_of
 from customer_escalation.signals import cues_of
 
 QUOTE = 320
+STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])\s+")
 NOT_RECORDED = "The result is not recorded"
 
 
@@ -81,18 +83,36 @@ def handling(case: Case, found: Found, ending: Ending) -> Handling:
         for cite in found[name].cites[:2] if name in found else ():
             row = case.ledger[cite]
             if row.category == "knowledge_base":
-                how.append(Statement(f"Follow the article “{heard(row.title)}”", (cite,)))
+                how += _from_article(row)
             elif "/" in cite and not how:
                 how.append(quote(row, found[name].said or one_line(heard(row.text), QUOTE)))
     for ticket in (*case.gathered.family.earlier, *case.gathered.family.other_cause)[:3]:
         if is_done(ticket):
-            row_id = case.ticket_row(ticket)
-            how.append(Statement(f"Ticket {ticket.id} was settled earlier: “{heard(case.ledger[row_id].title)}”", (row_id,)))
+            how += _from_ticket(case, ticket)
     if not how:
         row_id = case.ticket_row(case.primary) if case.primary else "R-0"
         how.append(Statement(f"Answer what was asked: “{_about(case)}”", (row_id,)))
     articles = tuple(_ref(case, rows.evidence_id("article", article.id)) for article in case.articles[:5])
     return Handling(tuple(dict.fromkeys(how)), articles)
+
+
+def _from_article(row: Evidence) -> Iterator[Statement]:
+    """The article, and its own steps where it lists any."""
+    yield Statement(f"Follow the article “{heard(row.title)}”", (row.id,))
+    steps = [line for line in heard(row.text).split("\n") if STEP.match(line)]
+    for line in steps[:6]:
+        yield Statement(f"It says: “{one_line(STEP.sub('', line), QUOTE)}”", (row.id,))
+
+
+def _from_ticket(case: Case, ticket: Ticket) -> Iterator[Statement]:
+    """How an earlier ticket was settled, in the words of whoever answered it."""
+    row_id = case.ticket_row(ticket)
+    yield Statement(f"Ticket {ticket.id} was settled earlier: “{heard(case.ledger[row_id].title)}”", (row_id,))
+    for row in case.comments(ticket):
+        said = [s for s in sentences(heard(row.text)) if cues_of(s) & {"answer", "fix_available", "your_side"}]
+        if row.origin == "stated_by_staff" and said:
+            yield quote(row, said[0])
+            return
 
 
 def quote(row: Evidence, sentence: str) -> Statement:
