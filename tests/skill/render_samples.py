@@ -1,4 +1,4 @@
-"""Results to render: an escalation rich in detail, one to handle in support, one that knows nothing, a hostile one."""
+"""Results to render: an escalation rich in detail, one to handle in support, and one that knows nothing."""
 
 from __future__ import annotations
 

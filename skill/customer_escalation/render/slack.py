@@ -96,7 +96,7 @@ def _line(line: Line, lead: str) -> str:
     label = line.label or lead
     text = _data(line.text, _LINE)
     if link := words.safe_link(line.url):
-        text = f"<{_address(link)}|{_dead(_cut_to(flat(line.text), 120))}>"
+        text = f"<{_address(link)}|{_dead(_cut_to(unmarked(flat(line.text)), 120))}>"
     if line.said:
         text = f"_{text}_"
     tag = f" ({line.tag})" if line.tag else ""

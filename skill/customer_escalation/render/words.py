@@ -112,12 +112,10 @@ def waiting(queue: TimeInQueue) -> str:
 
 
 def author(who: Author | None) -> str:
-    """Name and role of whoever said it, or that nobody is recorded."""
-    if who is None or not (who.name or who.role):
+    """Name and role of whoever said it; empty where nobody is recorded."""
+    if who is None:
         return ""
-    if not who.role:
-        return who.name
-    return f"{who.name} ({who.role})" if who.name else who.role
+    return f"{who.name} ({who.role})" if who.name and who.role else who.name or who.role
 
 
 def source_state(source: SourceReport) -> str:
