@@ -27,7 +27,7 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers = _NULL_ONLY
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
+        if self.check_event(yaml.AliasEvent):  # pyright: ignore[reportUnknownMemberType] - untyped in its stubs
             raise Invalid("", "front matter: an alias (*name) is not allowed")
         return super().compose_node(parent, index)
 

@@ -93,19 +93,23 @@ class Fields:
 
     def text(self, key: str) -> str:
         """Text, or empty where absent."""
-        value = self._raw.pop(key, None)
+        value = self._raw.pop(key, "")
+        if isinstance(value, str):
+            return value
         if value is None:
             return ""
-        if not isinstance(value, str):
-            raise self.wrong(key, "not text", value)
-        return value
+        raise self.wrong(key, "not text", value)
 
     def word(self, key: str) -> str:
         """Text or a whole number, which exports mix for ids and priorities."""
-        value = self._raw.get(key)
-        if isinstance(value, int) and not isinstance(value, bool):
-            self._raw[key] = shown(value)
-        return self.text(key)
+        value = self._raw.pop(key, "")
+        if isinstance(value, str):
+            return value
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.wrong(key, "not text", value)
+        return shown(value)
 
     def needed(self, key: str) -> str:
         """Text that must be present; it may be empty."""

@@ -1,7 +1,7 @@
 """One index per file of a workspace: an SQLite database in the cache folder, named after the file's stamp.
 
-A changed file has another stamp and therefore another index, so a warm start only asks whether that name exists. An index is
-built beside its place and moved there when complete: a crash or a second process never leaves a broken one.
+A changed file has another stamp and therefore another index, so a warm start only asks whether that name exists. An
+index is built beside its place and moved there when complete: a crash or a second process never leaves a broken one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from escalation_connectors.workspace.kinds import Kind
 
 R = TypeVar("R")
 V = TypeVar("V")
-SCHEMA = 1
+SCHEMA = 2
 _MEMORY = itertools.count()
 
 

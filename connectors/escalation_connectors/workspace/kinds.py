@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Ticket
 from escalation_connectors.workspace import names, reader
@@ -15,6 +15,8 @@ from escalation_connectors.workspace.fields import Fields
 
 R = TypeVar("R")
 GLUE = "ǀ"  # a letter to FTS5 that nobody types: it holds the parts of an id together in one word
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+LINE_BITS = 24
 _CODE = re.compile(r"[^\W_]+(?:[-_.:/#]+[^\W_]+)+")
 _JOINT = re.compile(r"[-_.:/#]+")
 _CODE_LIMIT = 80
@@ -44,9 +46,8 @@ class Kind(Generic[R]):
 
 def codes(*texts: str) -> str:
     """Each id-like word of the texts ("ORD-3310", "2026-11-17") as one glued word."""
-    return " ".join(
-        _JOINT.sub(GLUE, code) for text in texts for code in _CODE.findall(text) if len(code) <= _CODE_LIMIT
-    )
+    every = (code for text in texts for word in text.split() if not word.isalnum() for code in _CODE.findall(word))
+    return " ".join(_JOINT.sub(GLUE, code) for code in every if len(code) <= _CODE_LIMIT)
 
 
 def facet(name: str) -> str:
@@ -93,7 +94,7 @@ def _strings(values: Iterable[object]) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, list):
-            yield from (each for each in value if isinstance(each, str))
+            yield from (each for each in cast("list[object]", value) if isinstance(each, str))
 
 
 def _thread_text(comments: Page[Comment]) -> Iterator[str]:

@@ -73,9 +73,10 @@ def fields_of(doc: str) -> Fields:
         raise Invalid("", "not JSON: a number with too many digits") from None
     if not isinstance(value, dict):
         raise Invalid("", f"not a JSON object: {shown(value)}")
+    fields = cast("dict[str, object]", value)
     if doc.count("{") + doc.count("[") > DEPTH_LIMIT or _ODD_ESCAPE.search(doc):
-        check(value)
-    return Fields(cast("dict[str, object]", value))
+        check(fields)
+    return Fields(fields)
 
 
 def check(value: object) -> None:
@@ -88,7 +89,9 @@ def check(value: object) -> None:
         elif isinstance(value, dict | list):
             if depth > DEPTH_LIMIT:
                 raise Invalid("", "nested too deeply")
-            todo.extend((f"{path}{step}", each, depth + 1) for step, each in reversed(list(_steps(path, value))))
+            todo.extend(
+                (f"{path}{step}", each, depth + 1) for step, each in reversed(list(_steps(path, cast("object", value))))
+            )
 
 
 def _steps(path: str, value: object) -> Iterator[tuple[str, object]]:

@@ -1,0 +1,217 @@
+"""Ranks records by the words of a query (BM25), in bounded time however many records there are.
+
+Scoring every record that holds a common word would cost time in proportion to the workspace. So the rare words choose
+the candidates; where there are not enough, the newest records that hold most of the common words join them; and the
+common words then only count within those candidates. Where no word is common this is plain BM25 over everything.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from escalation_connectors.records import Page
+from escalation_connectors.workspace.kinds import TOKENIZER, Kind, codes
+from escalation_connectors.workspace.lookup import clamp, first_since, last, number, records
+
+R = TypeVar("R")
+BUDGET = 10_000  # records that one step of a search may go through
+POOL = 100  # candidates within which common words are counted
+_WORDS = 32  # words of a query that are used
+_ATOM = re.compile(r"[^\W_]+")
+_WEIGHTS = (4.0, 1.0, 2.0, 0.0)
+_STOP = frozenset(
+    "a an and are as at be been but by can do does for from has have he her his i if in into is it its me my no not "  # noqa: SIM905
+    "of on or our she so than that the their them then there they this to us was we were what when which who will "
+    "with you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What is asked: any of the words, within the facets where there are some, from a record number on."""
+
+    words: tuple[str, ...]
+    facets: tuple[str, ...]
+    floor: int
+
+    def match(self, words: Iterable[str], glue: str = " OR ") -> str:
+        wanted = glue.join(map(_quoted, words))
+        return f"({' OR '.join(map(_quoted, self.facets))}) AND ({wanted})" if self.facets else wanted
+
+
+def query_words(query: str) -> list[str]:
+    """The words to look for, each once: ids in one piece, and no words that say nothing unless there are no others."""
+    query = query[:4000]
+    glued = codes(query).split()
+    atoms = [atom.lower() for atom in _ATOM.findall(query)]
+    telling = [atom for atom in atoms if atom not in _STOP] or atoms
+    return list(dict.fromkeys([*(code.lower() for code in glued), *telling]))[:_WORDS]
+
+
+def search(
+    connection: sqlite3.Connection,
+    kind: Kind[R],
+    query: str,
+    *,
+    facets: Sequence[str] = (),
+    since: datetime | None = None,
+    limit: int,
+) -> Page[R]:
+    """The records that hold any of the words, best first; then newest. `total` is None where counting would be slow."""
+    limit = clamp(limit)
+    words = query_words(query)
+    if not words:
+        return Page(())
+    asked = _Query(tuple(words), tuple(facets), first_since(connection, since))
+    common = _common(connection, (*words, *facets))
+    anchors, dropped = _plan(words, common)
+    if not dropped:
+        return _search_all(connection, kind, asked, limit)
+    return _search_some(connection, kind, asked, anchors, {word: common[word] for word in dropped}, common, limit)
+
+
+def _plan(words: Sequence[str], common: dict[str, int]) -> tuple[list[str], list[str]]:
+    """The words that may choose candidates, and those too common for that, the rarer first."""
+    anchors = [word for word in words if word not in common]
+    dropped: list[str] = []
+    spent = 0
+    for word in sorted((word for word in words if word in common), key=common.__getitem__):
+        spent += common[word]
+        (anchors if spent <= BUDGET else dropped).append(word)
+    return anchors, dropped
+
+
+def _search_all(connection: sqlite3.Connection, kind: Kind[R], asked: _Query, limit: int) -> Page[R]:
+    match = asked.match(asked.words)
+    found = [n for n, _ in _scored(connection, match, asked.floor, limit)]
+    total = number(connection, "SELECT count(*) FROM words WHERE words MATCH ? AND rowid >= ?", match, asked.floor)
+    return Page(tuple(records(connection, kind, found)), total=total, cut=total > len(found))
+
+
+def _search_some(
+    connection: sqlite3.Connection,
+    kind: Kind[R],
+    asked: _Query,
+    anchors: Sequence[str],
+    dropped: dict[str, int],
+    common: dict[str, int],
+    limit: int,
+) -> Page[R]:
+    pool = max(POOL, limit + 1)
+    scores: dict[int, float] = {}
+    if anchors:
+        scores.update(_scored(connection, asked.match(anchors), asked.floor, pool))
+    if len(scores) < pool:
+        _join_newest(connection, asked, dropped, common, scores, pool)
+    found = list(scores)
+    read = dict(zip(found, records(connection, kind, found), strict=True))
+    for n, gain in _gains(connection, kind, read, dropped).items():
+        scores[n] += gain
+    best = sorted(scores, key=lambda n: (-scores[n], -n))
+    return Page(tuple(read[n] for n in best[:limit]), cut=len(best) > limit)
+
+
+def _scored(connection: sqlite3.Connection, match: str, floor: int, limit: int) -> list[tuple[int, float]]:
+    sql = (
+        f"SELECT rowid, -bm25(words, {', '.join(map(str, _WEIGHTS))}) FROM words "  # noqa: S608 - our own numbers
+        "WHERE words MATCH ? AND rowid >= ? ORDER BY 2 DESC, 1 DESC LIMIT ?"
+    )
+    return connection.execute(sql, (match, floor, limit)).fetchall()
+
+
+def _join_newest(
+    connection: sqlite3.Connection,
+    asked: _Query,
+    dropped: dict[str, int],
+    common: dict[str, int],
+    scores: dict[int, float],
+    pool: int,
+) -> None:
+    """Adds the newest records with all of the common words, then with fewer of them, until the pool is full."""
+    words = list(dropped)
+    floor = max(asked.floor, _window(connection, asked, dropped, common))
+    steps = [(words[:size], " AND ") for size in range(min(4, len(words)), 1, -1)]
+    for some, glue in [*steps, (words, " OR ")]:
+        rows = connection.execute(
+            "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?",
+            (asked.match(some, glue), floor, pool),
+        )
+        for (n,) in rows:
+            scores.setdefault(n, 0.0)
+        if len(scores) >= pool:
+            return
+
+
+def _window(connection: sqlite3.Connection, asked: _Query, dropped: dict[str, int], common: dict[str, int]) -> int:
+    """From which record on the search has to go through no more than the budget."""
+    through = min(dropped.values())
+    if asked.facets:
+        through = min(through, sum(common.get(facet, 0) for facet in asked.facets))
+    newest = last(connection)
+    return newest - newest * BUDGET // through if through > BUDGET else 0
+
+
+def _common(connection: sqlite3.Connection, words: Sequence[str]) -> dict[str, int]:
+    """How many records hold each word, of those words that are common."""
+    if connection.execute("SELECT 1 FROM common LIMIT 1").fetchone() is None:
+        return {}
+    counts: dict[str, int] = {}
+    for word, term in _terms(connection, words).items():
+        row = connection.execute("SELECT records FROM common WHERE term = ?", (term,)).fetchone()
+        if row is not None:
+            counts[word] = row[0]
+    return counts
+
+
+def _terms(connection: sqlite3.Connection, words: Sequence[str]) -> dict[str, str]:
+    """How the index spells each word (its stem)."""
+    _probe(connection, [(number, "", word) for number, word in enumerate(words)])
+    rows = connection.execute("SELECT doc, term FROM temp.probe_terms")
+    spelt: dict[int, str] = dict(rows.fetchall())
+    return {words[number]: term for number, term in spelt.items()}
+
+
+def _gains(
+    connection: sqlite3.Connection, kind: Kind[R], read: dict[int, R], dropped: dict[str, int]
+) -> dict[int, float]:
+    """What the common words add to the scores of these records: BM25 with every record taken as average in length."""
+    assert kind.words is not None  # noqa: S101 - only kinds with words are searched
+    counted = last(connection)
+    worth = {
+        term: max(1e-6, math.log((counted - dropped[word] + 0.5) / (dropped[word] + 0.5)))
+        for word, term in _terms(connection, list(dropped)).items()
+    }
+    texts = ((n, kind.words(record)) for n, record in read.items())
+    _probe(connection, [(n, text.title, f"{text.body} {text.codes}") for n, text in texts])
+    holes = ", ".join("?" * len(worth))
+    rows = connection.execute(
+        "SELECT doc, term, sum(CASE col WHEN 'title' THEN 4.0 ELSE 1.0 END) FROM temp.probe_terms "  # noqa: S608
+        f"WHERE term IN ({holes}) GROUP BY doc, term",
+        list(worth),
+    )
+    gains: dict[int, float] = {}
+    for n, term, often in rows:
+        gains[n] = gains.get(n, 0.0) + worth[term] * often * 2.2 / (often + 1.2)
+    return gains
+
+
+def _probe(connection: sqlite3.Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+    """Lets SQLite itself split these texts into words, as it did for the index."""
+    connection.execute(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe USING fts5(title, rest, content='', tokenize='{TOKENIZER}')"
+    )
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe_terms USING fts5vocab(temp, probe, instance)")
+    connection.execute("BEGIN")
+    connection.execute("INSERT INTO temp.probe(probe) VALUES ('delete-all')")
+    connection.executemany("INSERT INTO temp.probe(rowid, title, rest) VALUES (?, ?, ?)", rows)
+    connection.execute("COMMIT")
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
