@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from pathlib import PurePosixPath
 
@@ -109,6 +110,7 @@ CODE = [
     "Authorization: required for this endpoint",
     "Basic authentication is off, bearer authentication is on",
     "cookie: none was sent",
+    "Cookie: dropped (too large) -> 302 /login?error=state_missing",
     "Cookie consent banner",
     "eyJ is how a token starts",
     "sk-learn and task-runner-configuration-of-2024",
@@ -124,8 +126,8 @@ CODE = [
     "pkg@1.2.3 and @acme/ui@^4.0.0",
     "@jane and user@host",
     "at com.acme.Export$Row.write(Export.java:212)",
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
-    "YWN0aW9uPWV4cG9ydCZyb3dzPTEwMDA=",
+    "data:image/png;base64," + base64.b64encode(bytes(range(66))).decode(),
+    base64.b64encode(b"action=export&rows=1000").decode(),
     "<key>CFBundleIdentifier</key><string>com.acme.app</string>",
     "C:\\Program Files\\Acme\\app.exe /key:value",
     "SELECT token FROM sessions WHERE id = 12",

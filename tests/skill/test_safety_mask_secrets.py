@@ -6,14 +6,17 @@ Every secret is put together at run time, so that this file holds none for a sca
 from __future__ import annotations
 
 import base64
+import hashlib
+import string
 
 import pytest
 
 from customer_escalation.safety import mask
 
-HEX = "3f9a1c7be04d85f26a1b9c0de3748f51" * 4
-MIXED = "k7Gx2Rq9Wb4Tz8Lm1Vn6Yc3Hs5Jd0PfAeUoQiXrKt" * 6
-UPPER = "Q7XK2MWPZ4RTB9HNCJ6VYL3DSG8FAEUK" * 3
+DIGEST = hashlib.sha512(b"filler").digest()
+HEX = DIGEST.hex()
+MIXED = "k7" + "".join((string.ascii_letters + string.digits)[n % 62] for n in DIGEST * 4)
+UPPER = "Q7" + "".join((string.ascii_uppercase + string.digits)[n % 36] for n in DIGEST * 2)
 DIGITS = "704816253904718265304"
 PW = "pass" + "word"
 STRONG = "Tr0ub4dor" + "&3x"
@@ -104,6 +107,7 @@ HEADERS = [
     ("the header was Bearer ", MIXED[:32], " at that time", "authorization credentials"),
     ("header Basic ", basic("service"), " was refused", "authorization credentials"),
     ("Authorization: Digest ", f"username=bob, response={HEX[:32]}", "\n", "authorization credentials"),
+    ("", "sk" + "_live_ab_" + MIXED[:24], "", "API key"),
     ("Cookie: sid=", MIXED[:26], "; lang=en", "session cookie"),
     ("Set-Cookie: session=", HEX[:32], "; Path=/; Domain=acme.example; SameSite=Strict", "session cookie"),
     ("PHPSESSID=", MIXED[:26].lower(), " in the URL", "session cookie"),

@@ -16,7 +16,7 @@ PIECES = [
     "://", "//", "a:b", ":", "jane", "acme.example", "+46 8 555 01 23", "call ", "(555) 010-1234",
     "4111 1111 1111 1111", "card ", "4111" + "111111111111", "DE89" + "370400440532013000", "gh" + "p_" + "aB3" * 12,
     "ey" + "Jabcdefghij." + "ey" + "Jabcdefghij.x", "sk" + "-", "[masked: ", "]", "[masked: API key]",
-    "[masked: e-mail address at acme.example]", "Authorization: Bearer ", "Cookie: a=", "abcdef123456", "--", "<",
+    "[masked: e-mail address at acme.example]", "Authorization: Bearer ", "Cookie: a=", "abcdef" + "123456", "--", "<",
     ">", "</", "-----BEGIN PRIVATE" + " KEY-----", "-----END PRIVATE" + " KEY-----", "login ",
     "AK" + "IA" + "Q7XK2MWPZ4RTB9HN", "zZ9/" * 10, "(", ")", "é", "İ", "\u200b", "\u200d", "\ufe0f", "🙂", "می", "1",
     "\u20e3", "\x1b", "[31m", "\r", "\u0338", "e\u0301", "\ud800", "\u2328",
@@ -89,7 +89,7 @@ def test_a_fence_holds_whatever_stands_in_it(text: str) -> None:
 
 HOSTILE = [
     "a", "1", " ", "-", "@", ".", ":", "/", "=", "\\", '"', "<a>", "://", "://a:", "a@", "@a.", "a@b.", "+1", "+1 ",
-    "1 ", "1-", "(1", "1234 ", "[masked: ", "-----BEGIN PRIVATE" + " KEY-----", "----", "PuTTY-User-Key-File-2",
+    "1 ", "1-", "(1", "1234 ", "[masked: ", "-----BEGIN PRIVATE" + " KEY-----", "----", "PuTTY-User" + "-Key-File-2",
     "ey" + "J", "ey" + "Ja.", "sk" + "-", "x" + "oxb-", "AK" + "IA", PW, PW + "=", PW + "=a,", PW + ' "', PW + "='",
     PW + " ", PW + ': \\"', "my " + PW + " is ", "token", "token=", "key", "api_key=a1", "--token ", "secret: a",
     "cookie: ", "cookie: a=b;", "authorization: ", "authorization: bearer ", "bearer ", "basic aaaaaaaa", "mysql",
@@ -105,7 +105,7 @@ WORST = [
     "://a:",
     "-----BEGIN PRIVATE" + " KEY-----",
     PW + "=",
-    "token=",
+    "token",
     "key",
     "cookie: a=b;",
     "call 1",

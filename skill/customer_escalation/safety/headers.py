@@ -17,7 +17,7 @@ _AUTHORIZATION = (
 _BARE_AUTHORIZATION = r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?([\w.~+/=-]{12,})"
 _BEARER = r"bearer[ :]+([\w.~+/=-]{12,})"
 _BASIC = r"basic +([a-z0-9+/]{8,}={0,2})"
-_COOKIE = r"(?:set-)?cookie[\"']?\s{0,3}:\s{0,3}[\"']?([^\"'\r\n]{1,8000})"
+_COOKIE = r"cookie[\"']?\s{0,3}:\s{0,3}[\"']?([\w.-]{1,100}=[^\"'\r\n]{1,8000})"
 _PAIR = r"([\w.-]{1,100})=([^;,\s\"'\[\]]{6,})"
 _ATTRIBUTES = {"path", "domain", "expires", "max-age", "samesite", "version", "priority", "secure", "httponly"}
 _SESSION_NAMES = (

@@ -42,6 +42,7 @@ _HARMLESS = (
     r"|prompt|completion|input|output|unexpected|illegal|expected)[_\- ]?(?:page|api|access)?[_\- ]?$"
 )
 _SEPARATOR = r"\\?[\"'`\]]{0,2}[ \t]*+(?P<sign>:=|=>|===?|=|:|(?:is now|is|was|ist|to)\b:?)[ \t]*+"
+_OPTION = r"--[\w-]*"
 _FLAG = r"[ \t]+(?![-\s])"
 _QUOTED = (
     ('\\"', r'\\"((?:(?!\\")[^\n]){1,400})\\"'),
@@ -119,10 +120,10 @@ def _is_all_that_is_said(text: str, value: _Value, sign: str) -> bool:
 
 
 def _secret(text: str, lower: str, at: int, name: str) -> Span | None:
-    if not _opens_something(lower, name, at):
-        return None
     _, start = _separator(lower, at, at + len(name))
-    value = _value_at(text, start) if start else None
+    if not start or not _opens_something(lower, name, at):
+        return None
+    value = _value_at(text, start)
     if value and looks_like_a_secret(value.text):
         return Span(value.start, value.end, _kind(lower, name, at))
     return None
@@ -145,7 +146,8 @@ def _separator(lower: str, at: int, end: int) -> tuple[str, int]:
     """What stands between the name and its value, and where the value starts (0: there is none)."""
     if match := compiled(_SEPARATOR).match(lower, end):
         return match["sign"], match.end()
-    if compiled(r"--[\w-]*$").search(lower, max(0, at - 40), at) and (flag := compiled(_FLAG).match(lower, end)):
+    option = lower.rfind("--", max(0, at - 40), at)
+    if option >= 0 and compiled(_OPTION).fullmatch(lower, option, at) and (flag := compiled(_FLAG).match(lower, end)):
         return "--", flag.end()
     return "", 0
 

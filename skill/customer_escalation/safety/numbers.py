@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from customer_escalation.safety.spans import Span, compiled, lowered, positions
 
+# Digits and what may part them; cards and social security numbers are looked for only there.
+_DIGITS = r"[0-9][0-9 \u00a0.-]{10,}+"
 # Each pattern begins with the characters themselves and looks behind afterwards: the search then skips fast.
 _NOT_INSIDE = r"(?![\w-]|\.[0-9])"
 _GROUPED_CARD = (
@@ -56,26 +58,27 @@ _SSN = r"[0-9]{3}-(?<![\w.-]...-)(?<!000-|666-|9..-)(?!00)[0-9]{2}-(?!0000)[0-9]
 
 def find_numbers(text: str) -> Iterator[Span]:
     """Payment cards and their security codes, IBANs, and US social security numbers."""
-    yield from _cards(text)
+    lower = lowered(text)
+    for digits in compiled(_DIGITS).finditer(text):
+        yield from _cards(text, lower, digits.start(), digits.end())
+        for match in compiled(_SSN).finditer(text, digits.start(), digits.end() + 2):
+            yield Span(match.start(), match.end(), "national_id")
     for match in compiled(_IBAN).finditer(text):
         if length := _iban_length(match[0]):
             yield Span(match.start(), match.start() + length, "iban")
-    for match in compiled(_SSN).finditer(text):
-        yield Span(match.start(), match.end(), "national_id")
-
-
-def _cards(text: str) -> Iterator[Span]:
-    for match in compiled(_GROUPED_CARD).finditer(text):
-        if _is_card(match[0]):
-            yield Span(match.start(), match.end(), "card")
-    lower = lowered(text)
-    for match in compiled(_BARE_CARD).finditer(text):
-        if _is_card(match[0]) and compiled(_CARD_WORDS).search(lower, max(0, match.start() - 60), match.end() + 40):
-            yield Span(match.start(), match.end(), "card")
     for word in _CARD_CODE_WORDS:
         for at in positions(lower, word):
             if code := compiled(_CARD_CODE).match(lower, at + len(word)):
                 yield Span(*code.span(1), "card_code")
+
+
+def _cards(text: str, lower: str, start: int, end: int) -> Iterator[Span]:
+    for match in compiled(_GROUPED_CARD).finditer(text, start, end + 2):
+        if _is_card(match[0]):
+            yield Span(match.start(), match.end(), "card")
+    for match in compiled(_BARE_CARD).finditer(text, start, end + 2):
+        if _is_card(match[0]) and compiled(_CARD_WORDS).search(lower, max(0, match.start() - 60), match.end() + 40):
+            yield Span(match.start(), match.end(), "card")
 
 
 def _is_card(written: str) -> bool:

@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-LABELS = {
-    "private_key": "private key",
-    "password": "password",
-    "password_hash": "password hash",
-    "api_key": "API key",
-    "token": "access token",
-    "authorization": "authorization credentials",
-    "cookie": "session cookie",
-    "secret": "secret",
-    "card": "card number",
-    "card_code": "card security code",
-    "iban": "bank account number",
-    "national_id": "national id number",
-    "email": "e-mail address",
-    "phone": "phone number",
-}
+_KINDS = (
+    ("private_key", "private key"),
+    ("password", "password"),
+    ("password_hash", "password hash"),
+    ("api_key", "API key"),
+    ("token", "access token"),
+    ("authorization", "authorization credentials"),
+    ("cookie", "session cookie"),
+    ("secret", "secret"),
+    ("card", "card number"),
+    ("card_code", "card security code"),
+    ("iban", "bank account number"),
+    ("national_id", "national id number"),
+    ("email", "e-mail address"),
+    ("phone", "phone number"),
+)
+LABELS = dict(_KINDS)
 OPENING = "[masked: "
 _PLACEHOLDER = rf"\[masked: ({'|'.join(LABELS.values())})(?: at [^\s\[\]]+)?\]"
 
