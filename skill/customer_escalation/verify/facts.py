@@ -1,0 +1,444 @@
+"""The hard facts of a text: what it names that can be looked up, number by number, date by date, id by id.
+
+Quoted passages and masked secrets are set apart first; what is left is read once, token by token.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from customer_escalation.verify import moments
+from customer_escalation.verify import quantities as q
+from customer_escalation.verify.moments import Moment
+from customer_escalation.verify.quantities import Quantity
+from customer_escalation.verify.tokens import Token, tokens
+
+_RANGE = {"to", "-", "–", "—", "and", "or", "→"}
+_NOT_FILES = {"e.g", "i.e", "a.m", "p.m", "u.s", "u.k", "vs"}
+_MEASURED = re.compile(r"(\d[\d.,]*)-([A-Za-zµ]+)")
+_SPAN = re.compile(r"(\d[\d.,]*)[-–](\d[\d.,]*)([A-Za-zµ]*)")
+_RATIO = re.compile(r"(\d[\d,]*)/(\d[\d,]*)")
+_DIGIT = re.compile(r"\d")
+_LIST_ENDS = ".):"
+
+
+class Fact(NamedTuple):
+    """One hard fact: kind is number, pair, moment or id; `value` is what it amounts to, `text` how it is written."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    quantities: tuple[Quantity, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    is_ordinal: bool = False
+
+
+class Reading(NamedTuple):
+    """A text taken apart: its tokens and its hard facts, each in order."""
+
+    tokens: list[Token]
+    facts: list[Fact]
+
+
+def read(text: str) -> Reading:
+    """The tokens and hard facts of a text."""
+    found = list(tokens(text))
+    return Reading(found, _Reader(text, found).facts())
+
+
+class _Reader:
+    """Walks over the tokens once; `at` is the next one."""
+
+    def __init__(self, text: str, found: list[Token]) -> None:
+        self.text, self.tokens, self.at = text, found, 0
+        self.found: list[Fact] = []
+
+    def facts(self) -> list[Fact]:
+        """All facts, neighbours joined where they are one."""
+        while self.at < len(self.tokens):
+            before = self.at
+            token = self.tokens[self.at]
+            self._read(token)
+            if self.at == before:
+                self.at += 1
+        return _joined(self.text, self.found)
+
+    def _read(self, token: Token) -> None:
+        kind = token.kind
+        if kind == "word":
+            self._word(token)
+        elif kind == "num":
+            self._number(token)
+        elif kind == "iso":
+            self._moment(token, self.at + 1, moments.iso(token.text))
+        elif kind == "clock":
+            said = moments.clock(token.text)
+            self._moment(token, self.at + 1, (said,) if said else ())
+        elif kind == "chunk":
+            self._chunk(token)
+        elif kind == "url":
+            self._id(token)
+        elif token.text in q.SYMBOLS:
+            self._money(token, q.SYMBOLS[token.text])
+
+    def _peek(self, ahead: int = 1) -> Token | None:
+        index = self.at + ahead
+        return self.tokens[index] if index < len(self.tokens) else None
+
+    def _low(self, ahead: int = 1) -> str:
+        token = self._peek(ahead)
+        return token.text.lower() if token is not None else ""
+
+    def _add(self, kind: str, first: Token, until: int, *quantities: Quantity) -> None:
+        last = self.tokens[until - 1]
+        text = self.text[first.start : last.end]
+        self.found.append(Fact(kind, text, first.start, last.end, quantities))
+        self.at = until
+
+    def _moment(self, first: Token, until: int, said: tuple[Moment, ...]) -> None:
+        last = self.tokens[until - 1]
+        if said:
+            self.found.append(Fact("moment", self.text[first.start : last.end], first.start, last.end, (), said))
+        else:
+            self.found.append(Fact("id", first.text, first.start, last.end))
+        self.at = until
+
+    def _id(self, token: Token) -> None:
+        text = token.text.rstrip(".,;:!?")
+        self.found.append(Fact("id", text, token.start, token.start + len(text)))
+        self.at += 1
+
+    def _word(self, token: Token) -> None:
+        low = token.text.lower()
+        if low in q.WORDS:
+            self._number_word(token, low)
+        elif low in moments.MONTHS and token.text[0].isupper():
+            self._month_first(token, moments.MONTHS[low])
+        elif low in moments.WEEKDAYS and token.text[0].isupper() and low not in ("sun", "sat"):
+            self._moment(token, self.at + 1, (Moment(weekday=moments.WEEKDAYS[low]),))
+        elif low in moments.RELATIVE:
+            self._moment(token, self.at + 1, (Moment(relative=moments.RELATIVE[low]),))
+        elif low in moments.CLOCK_WORDS:
+            hour, minute = moments.CLOCK_WORDS[low]
+            self._moment(token, self.at + 1, (Moment(hour=hour, minute=minute),))
+        elif token.text in q.CURRENCIES:
+            self._money(token, token.text)
+
+    def _number_word(self, token: Token, low: str) -> None:
+        after = self._low()
+        if low == "one" or (low == "third" and after in ("party", "parties")):
+            return
+        value, until = q.WORDS[low], self.at + 1
+        while until < len(self.tokens) and self.tokens[until].text.lower() in (
+            "hundred",
+            "thousand",
+            "million",
+            "dozen",
+        ):
+            value *= q.WORDS[self.tokens[until].text.lower()]
+            until += 1
+        self._measure(token, until, value, 1.0)
+
+    def _month_first(self, token: Token, month: int) -> None:
+        """ "March 2026", "Oct 3rd", "October 3, 2026", "November"."""
+        after = self._peek()
+        day = _day(after)
+        year = _year(after)
+        if day is not None:
+            until, year = self._year_after(self.at + 2)
+            self._moment(token, until, (Moment(year, month, day),))
+        elif year is not None:
+            self._moment(token, self.at + 2, (Moment(year, month),))
+        elif token.text.lower() not in ("may", "mar", "march") or self._before() in _BEFORE_MONTH:
+            self._moment(token, self.at + 1, (Moment(month=month),))
+
+    def _before(self) -> str:
+        return self.tokens[self.at - 1].text.lower() if self.at else ""
+
+    def _year_after(self, until: int) -> tuple[int, int | None]:
+        comma = until < len(self.tokens) and self.tokens[until].text == ","
+        index = until + 1 if comma else until
+        year = _year(self.tokens[index]) if index < len(self.tokens) else None
+        return (index + 1, year) if year is not None else (until, None)
+
+    def _number(self, token: Token) -> None:
+        if self._is_list_mark(token):
+            self.at += 1
+            return
+        day = _day(token)
+        skip = 2 if self._low() == "of" else 1
+        month = self._peek(skip)
+        if day is not None and month is not None and month.text.lower() in moments.MONTHS and month.text[0].isupper():
+            until, year = self._year_after(self.at + skip + 1)
+            self._moment(token, until, (Moment(year, moments.MONTHS[month.text.lower()], day),))
+            return
+        if token.suffix.lower() in ("am", "pm") or (not token.suffix and self._low() in ("am", "pm")):
+            self._hour(token)
+            return
+        value, step = q.number_of(token.text)
+        suffix = token.suffix
+        if suffix == "s" and value >= 100 and step == 1.0:
+            suffix = ""
+        if suffix and suffix not in q.SCALES and suffix not in q.UNITS and suffix not in q.ORDINALS:
+            self._add("id", token, self.at + 1)
+            return
+        self._measure(token, self.at + 1, value, step, suffix)
+
+    def _is_list_mark(self, token: Token) -> bool:
+        """The 1 of "1. Open the page" and of "(1) raise the limit"."""
+        after, before = self._peek(), self.tokens[self.at - 1] if self.at else None
+        if token.suffix or not token.text.isdecimal() or len(token.text) > 2 or after is None:
+            return False
+        if before is not None and before.text == "(":
+            return after.text == ")" and after.start == token.end
+        opens = before is None or before.kind == "line"
+        return opens and after.text in _LIST_ENDS and after.start == token.end
+
+    def _hour(self, token: Token) -> None:
+        half = (token.suffix or self._low())[0].lower()
+        until = self.at + (1 if token.suffix else 2)
+        hour = int(token.text) if token.text.isdecimal() and int(token.text) <= 12 else None
+        said = () if hour is None else (Moment(hour=moments.twelve(hour, half), minute=0),)
+        self._moment(token, until, said)
+
+    def _measure(self, first: Token, until: int, value: float, step: float, suffix: str = "") -> None:
+        """A number with its magnitude and unit, whatever follows it."""
+        if suffix in q.ORDINALS:
+            self._add("number", first, until, Quantity(value, "", step, self._fuzz()))
+            return
+        scale, until, suffix = self._scale(until, suffix)
+        unit, factor, until = self._unit(until, suffix)
+        said = Quantity(value * scale * factor, unit, step * scale * factor, self._fuzz())
+        whole = self._whole(until) if not unit else None
+        if whole is not None:
+            self._add("pair", first, until + 2, said, whole)
+        else:
+            self._add("number", first, until, said)
+
+    def _scale(self, until: int, suffix: str) -> tuple[float, int, str]:
+        if suffix in q.SCALES:
+            return q.SCALES[suffix], until, ""
+        if not suffix and until < len(self.tokens):
+            token = self.tokens[until]
+            if token.text in ("million", "billion", "thousand", "hundred", "bn", "M", "k", "Mio", "mn"):
+                return q.SCALES[token.text], until + 1, ""
+        return 1.0, until, suffix
+
+    def _unit(self, until: int, suffix: str) -> tuple[str, float, int]:
+        if suffix in q.UNITS:
+            unit, factor = q.UNITS[suffix]
+            return unit, factor, until
+        if until >= len(self.tokens):
+            return "", 1.0, until
+        word, low = self.tokens[until].text, self.tokens[until].text.lower()
+        if low in ("business", "working") and until + 1 < len(self.tokens):
+            unit, _ = q.UNITS.get(self.tokens[until + 1].text.lower(), ("", 1.0))
+            return ("workdays", 1.0, until + 2) if unit else ("", 1.0, until)
+        if low == "per" and until + 1 < len(self.tokens) and self.tokens[until + 1].text.lower() == "cent":
+            return "%", 1.0, until + 2
+        if word in q.CURRENCIES or word in q.SYMBOLS or low in q.CURRENCY_WORDS:
+            return q.SYMBOLS.get(word) or q.CURRENCY_WORDS.get(low) or word, 1.0, until + 1
+        if low == "us" and until + 1 < len(self.tokens) and self.tokens[until + 1].text.lower() == "dollars":
+            return "USD", 1.0, until + 2
+        found = q.UNITS.get(word) or (q.UNITS.get(low) if len(low) > 2 else None)
+        return (*found, until + 1) if found is not None else ("", 1.0, until)
+
+    def _whole(self, until: int) -> Quantity | None:
+        """The second half of "63 of 2,140"."""
+        if until + 1 < len(self.tokens) and self.tokens[until].text.lower() == "of":
+            token = self.tokens[until + 1]
+            if token.kind == "num" and not token.suffix:
+                value, step = q.number_of(token.text)
+                return Quantity(value, "", step)
+            low = token.text.lower()
+            return Quantity(q.WORDS[low]) if low in q.WORDS and low != "one" else None
+        return None
+
+    def _fuzz(self) -> str:
+        for back in (1, 2):
+            word = self.tokens[self.at - back].text.lower() if self.at >= back else ""
+            if word == ">" and self.at > back and self.tokens[self.at - back - 1].text == "-":
+                return ""
+            for name, words in (("about", q.ABOUT), ("over", q.OVER), ("under", q.UNDER)):
+                if word in words:
+                    lesser = (
+                        word == "than" and self.at >= 2 and self.tokens[self.at - 2].text.lower() in ("less", "fewer")
+                    )
+                    return "under" if lesser else name
+            if word not in ("the", "a", "another"):
+                return ""
+        return ""
+
+    def _money(self, token: Token, currency: str) -> None:
+        """ "EUR 2.5M", "€2,500,000", "$ 12 million"."""
+        after = self._peek()
+        if after is None or after.kind != "num":
+            if token.text in q.CURRENCIES:
+                self._add("id", token, self.at + 1)
+            return
+        value, step = q.number_of(after.text)
+        scale, until, suffix = self._scale(self.at + 2, after.suffix)
+        fuzz = self._fuzz()
+        if suffix:
+            self._add("id", token, until)
+            return
+        if until < len(self.tokens) and self.tokens[until].text == currency:
+            until += 1
+        self._add("number", token, until, Quantity(value * scale, currency, step * scale, fuzz))
+
+    def _chunk(self, token: Token) -> None:
+        text = token.text
+        if not _DIGIT.search(text):
+            self._wordlike(token)
+            return
+        dated = moments.slashed(text)
+        if dated:
+            self._moment(token, self.at + 1, dated)
+        elif not self._compound(token):
+            self._id(token)
+
+    def _wordlike(self, token: Token) -> None:
+        """A compound without digits: a word ("follow-up"), or a code, path, file or channel."""
+        text = token.text
+        plain = text.replace("-", "").replace("'", "").replace("’", "").replace("–", "").replace("/", "")
+        low = text.lower()
+        if text[0] in "#@/." or (not plain.isalpha() and low not in _NOT_FILES and plain.strip("_")):
+            self._id(token)
+        elif low in q.WORDS:
+            self._number_word(token, low)
+
+    def _compound(self, token: Token) -> bool:
+        """ "24-hour", "5-6 h", "4/200", "2018": numbers that hyphens or slashes hold together."""
+        text = token.text
+        if text.isdecimal():
+            value, step = q.number_of(text)
+            self._measure(token, self.at + 1, value, step)
+            return True
+        measured = _MEASURED.fullmatch(text)
+        if measured is not None and (measured[2] in q.UNITS or measured[2].lower() in q.UNITS):
+            value, step = q.number_of(measured[1].strip(".,"))
+            unit, factor = q.UNITS.get(measured[2]) or q.UNITS[measured[2].lower()]
+            self._add("number", token, self.at + 1, Quantity(value * factor, unit, step * factor))
+            return True
+        ratio = _RATIO.fullmatch(text)
+        if ratio is not None:
+            halves = [_plain(part) for part in ratio.groups()]
+            self._add("pair", token, self.at + 1, *halves)
+            return True
+        return self._span(token)
+
+    def _span(self, token: Token) -> bool:
+        span = _SPAN.fullmatch(token.text)
+        if span is None or len(span[1]) > 6 or len(span[2]) > 6:
+            return False
+        unit, factor, until = self._unit(self.at + 1, span[3])
+        if span[3] and not unit:
+            return False
+        both = (_plain(span[1]), _plain(span[2]))
+        said = [Quantity(one.value * factor, unit, one.step * factor) for one in both]
+        self._add("number", token, until, said[0])
+        self.found.append(self.found[-1]._replace(quantities=(said[1],)))
+        return True
+
+
+_BEFORE_MONTH = {
+    "in",
+    "of",
+    "since",
+    "until",
+    "till",
+    "by",
+    "last",
+    "next",
+    "this",
+    "early",
+    "late",
+    "mid",
+    "during",
+    "from",
+    "to",
+}
+
+
+def _plain(text: str) -> Quantity:
+    value, step = q.number_of(text.strip(".,"))
+    return Quantity(value, "", step)
+
+
+def _day(token: Token | None) -> int | None:
+    if token is None or token.kind != "num" or not token.text.isdecimal() or len(token.text) > 2:
+        return None
+    if token.suffix and token.suffix.lower() not in q.ORDINALS:
+        return None
+    return int(token.text) if 1 <= int(token.text) <= 31 else None
+
+
+def _year(token: Token | None) -> int | None:
+    if token is None or token.kind != "num" or token.suffix or not token.text.isdecimal() or len(token.text) != 4:
+        return None
+    return int(token.text) if 1970 <= int(token.text) <= 2199 else None
+
+
+def _joined(text: str, found: list[Fact]) -> list[Fact]:
+    """Neighbours that are one fact: "18 November 16:40", "Monday 23 November", "6 d 5 h"; a range shares its unit."""
+    joined: list[Fact] = []
+    for fact in found:
+        last = joined[-1] if joined else None
+        between = text[last.end : fact.start].strip(" \t") if last is not None else ""
+        if last is not None and len(text[last.end : fact.start]) <= 12:
+            if last.kind == fact.kind == "moment":
+                whole = _one_moment(last, fact, between.lower())
+                if whole is not None:
+                    joined[-1] = whole
+                    continue
+            elif last.kind == fact.kind == "number":
+                if _is_rest(last, fact, between):
+                    joined[-1] = _sum(text, last, fact)
+                    continue
+                if between.lower() in _RANGE or between in ("->", "- >"):
+                    joined[-1] = _with_unit(last, fact)
+        joined.append(fact)
+    return joined
+
+
+def _one_moment(last: Fact, fact: Fact, between: str) -> Fact | None:
+    if between not in ("", ",", "at", ", at", "(", "on", "the", "on the", "by"):
+        return None
+    one, two = last.moments[0], fact.moments[0]
+    clash = any(a is not None and b is not None for a, b in zip(one, two, strict=True))
+    if clash or (one.has_time and two.has_time):
+        return None
+    whole = [
+        Moment(*(a if a is not None else b for a, b in zip(first, second, strict=True)))
+        for first in last.moments
+        for second in fact.moments
+    ]
+    return Fact("moment", f"{last.text} {fact.text}", last.start, fact.end, (), tuple(whole))
+
+
+def _is_rest(last: Fact, fact: Fact, between: str) -> bool:
+    """Whether "5 h" follows on "6 d": the same family, a smaller unit, nothing but "and" between."""
+    one, two = last.quantities[0], fact.quantities[0]
+    return one.unit == two.unit == "s" and between in ("", "and", ",") and two.value < one.step and two.step < one.step
+
+
+def _sum(text: str, last: Fact, fact: Fact) -> Fact:
+    one, two = last.quantities[0], fact.quantities[0]
+    whole = Quantity(one.value + two.value, one.unit, two.step, one.fuzz)
+    return Fact("number", text[last.start : fact.end], last.start, fact.end, (whole,))
+
+
+def _with_unit(last: Fact, fact: Fact) -> Fact:
+    """The left end of a range takes the unit of the right one: "2 to 3 %"."""
+    one, two = last.quantities[0], fact.quantities[0]
+    if one.unit or not two.unit:
+        return last
+    factor = two.step if two.step and two.unit == "s" else 1.0
+    scaled = (
+        Quantity(one.value * factor, two.unit, one.step * factor, one.fuzz)
+        if two.unit == "s"
+        else one._replace(unit=two.unit)
+    )
+    return last._replace(quantities=(scaled,))

@@ -1,0 +1,306 @@
+"""The lines of a result that are no plain statements: counts, sums, hours, steps, asks, references, previews."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from customer_escalation.brief import Ref, Result, Revenue
+from customer_escalation.claims import Claim
+from customer_escalation.evidence import Evidence
+from customer_escalation.verify import names
+from customer_escalation.verify.check import ASK, LINE, STEP, TERMS, Duty, Verifier
+from customer_escalation.verify.compute import compute
+from customer_escalation.verify.facts import Fact, read
+from customer_escalation.verify.formula import FormulaError
+from customer_escalation.verify.moments import Moment, of
+from customer_escalation.verify.quantities import Quantity
+from customer_escalation.verify.sources import Source, plain, stands
+from customer_escalation.verify.support import Support
+
+_INDEX = re.compile(r"\[(\d+)\]")
+_DUTIES: tuple[tuple[str, Duty], ...] = (
+    ("brief.tried", STEP),
+    ("brief.needed", ASK),
+    ("brief.deadline.why", TERMS),
+    ("brief.reproduction.environment", TERMS),
+    ("brief.impact.customers_affected.names", TERMS),
+    ("brief.impact.customers_affected.text", TERMS),
+    ("brief.impact.revenue_at_risk.text", TERMS),
+    ("brief.impact.time_in_queue.text", TERMS),
+    ("conflicts", LINE),
+    ("reasons", TERMS),
+    ("handling.how", LINE),
+)
+
+
+def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    """The reasons why one line of a result is refused."""
+    path, statement = claim.path, claim.statement
+    if path.startswith("next_steps"):
+        return check_text(statement.text, verifier, (result.customer or "", *_destinations(result)))
+    plainly = _INDEX.sub("", path)
+    own = _CHECKS.get(plainly.partition("[")[0])
+    if own is not None:
+        return own(claim, result, verifier)
+    if path.startswith("reasons"):
+        return _reason(claim, result, verifier)
+    if ".supporting." in path or path.startswith("handling.articles"):
+        return _ref(_ref_of(path, result), verifier)
+    known, times = _worked_out(path, result)
+    duty = next((duty for start, duty in _DUTIES if path.startswith(start)), None)
+    if duty is None:
+        return verifier.check(statement, known=known, times=times)
+    return verifier.check(statement, duty, known, times)
+
+
+def _destinations(result: Result) -> list[str]:
+    return [step.destination for step in result.next_steps]
+
+
+def _worked_out(path: str, result: Result) -> tuple[list[Quantity], list[Moment]]:
+    """Figures that code works out for a line's text."""
+    impact = result.brief.impact
+    if path == "brief.impact.customers_affected.text":
+        return [Quantity(float(impact.customers_affected.count), "", 0.0)], []
+    if path == "brief.impact.time_in_queue.text" and impact.time_in_queue is not None:
+        return [Quantity(_hours(impact.time_in_queue.since, result.now) * 3600.0, "s", 0.0)], []
+    if path == "brief.impact.revenue_at_risk.text" and impact.revenue_at_risk is not None:
+        return _totals(impact.revenue_at_risk), []
+    return [], []
+
+
+def _totals(revenue: Revenue) -> list[Quantity]:
+    found = [
+        Quantity(total, revenue.currency or "", 0.0) for total in (revenue.arr, revenue.pipeline) if total is not None
+    ]
+    for currency, figures in revenue.by_currency.items():
+        found += [Quantity(value, currency, 0.0) for value in figures.values()]
+    return found
+
+
+def _hours(since: datetime, now: datetime) -> float:
+    return (now - since).total_seconds() / 3600.0
+
+
+def _cited(cites: Sequence[str], verifier: Verifier) -> tuple[list[Source], tuple[str, ...]]:
+    """The cited rows, computed ones checked, or why they cannot be used."""
+    unknown = tuple(f"there is no evidence row {cite}" for cite in cites if cite not in verifier.ledger)
+    if unknown or not cites:
+        return [], unknown or ("it cites nothing: name the rows that say so",)
+    rows = verifier.sources.among(cites)
+    wrong = [why for row in rows if row.row.origin == "computed" for why in verifier.computed_row(row.row)]
+    return rows, tuple(wrong)
+
+
+def _value(row: Evidence, verifier: Verifier) -> float | None:
+    try:
+        value = compute(row.formula, verifier.ledger, verifier.now).value
+    except FormulaError:
+        return None
+    return value.is_ if isinstance(value.is_, float) else None
+
+
+def _count(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    """The number of customers: what a cited computed row gives, else the distinct customers of the cited rows."""
+    affected = result.brief.impact.customers_affected
+    if affected.count == 0 and not affected.names and not affected.cites:
+        return ()
+    rows, wrong = _cited(affected.cites, verifier)
+    if wrong:
+        return wrong
+    values = [_value(row.row, verifier) for row in rows if row.row.origin == "computed"]
+    whole = [value for value in values if value is not None and value.is_integer()]
+    if whole:
+        return (
+            ()
+            if float(affected.count) in whole
+            else (f"{affected.count} customers, and the cited figure is {whole[0]:g}",)
+        )
+    named = {plain(str(row.row.fields["customer"])) for row in rows if row.row.fields.get("customer")}
+    expected = max(len(named), len(set(affected.names)))
+    if affected.count != expected and not (affected.count == 1 and not expected):
+        return (f"{affected.count} customers, and the cited rows name {expected}",)
+    return ()
+
+
+def _arr(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    revenue = result.brief.impact.revenue_at_risk
+    return () if revenue is None else _total(revenue, "arr", revenue.arr, verifier)
+
+
+def _pipeline(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    revenue = result.brief.impact.revenue_at_risk
+    return () if revenue is None else _total(revenue, "pipeline", revenue.pipeline, verifier)
+
+
+def _total(revenue: Revenue, name: str, total: float | None, verifier: Verifier) -> tuple[str, ...]:
+    rows, wrong = _cited(revenue.cites, verifier)
+    if wrong:
+        return wrong
+    if total == 0:
+        return ()
+    figures = _figures(rows, name)
+    if len({currency for _, currency in figures}) > 1:
+        return ("the cited rows are in several currencies, which are not added up",)
+    if any(currency != (revenue.currency or "") for _, currency in figures):
+        return (f"the cited rows are in {figures[0][1] or 'no currency'}, not {revenue.currency}",)
+    expected = sum(value for value, _ in figures)
+    if total is None or abs(expected - total) > 0.005:
+        return (f"{name} is {total or 0:,.2f}, and the cited rows add up to {expected:,.2f}",)
+    return ()
+
+
+def _figures(rows: Sequence[Source], name: str) -> list[tuple[float, str]]:
+    key = "arr" if name == "arr" else "amount"
+    found: list[tuple[float, str]] = []
+    for row in rows:
+        value = row.row.fields.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            found.append((float(value), str(row.row.fields.get("currency") or "")))
+    return found
+
+
+def _since(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    queue = result.brief.impact.time_in_queue
+    if queue is None:
+        return ()
+    rows, wrong = _cited(queue.cites, verifier)
+    return wrong or _time_stands(queue.since, rows, verifier)
+
+
+def _queue_hours(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    queue = result.brief.impact.time_in_queue
+    if queue is None:
+        return ()
+    hours = _hours(queue.since, result.now)
+    return () if abs(hours - queue.hours) <= 0.051 else (f"it says {queue.hours:g} h, and it is {hours:.1f} h",)
+
+
+def _deadline(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    deadline = result.brief.deadline
+    if deadline is None:
+        return ()
+    rows, wrong = _cited(deadline.cites, verifier)
+    return wrong or _time_stands(deadline.at, rows, verifier)
+
+
+def _time_stands(at: datetime, rows: Sequence[Source], verifier: Verifier) -> tuple[str, ...]:
+    worked_out = [moment for row in rows if (moment := _moment(row.row, verifier)) is not None]
+    fact = Fact("moment", at.isoformat(), 0, 0, (), (of(at)._replace(second=None),))
+    if Support(rows, verifier.now, (), worked_out).holds(fact):
+        return ()
+    return (f"{at.isoformat()} is in none of the cited rows; cite the row, or a computed one (add_hours)",)
+
+
+def _moment(row: Evidence, verifier: Verifier) -> Moment | None:
+    if row.origin != "computed":
+        return None
+    try:
+        return compute(row.formula, verifier.ledger, verifier.now).value.moment
+    except FormulaError:
+        return None
+
+
+def _by_account(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    """Each account's figures stand in a cited row of that account, in its own currency."""
+    revenue = result.brief.impact.revenue_at_risk
+    account = claim.path.partition("[")[2].rstrip("]")
+    if revenue is None or account not in revenue.by_account:
+        return ()
+    rows, wrong = _cited(revenue.cites, verifier)
+    if wrong:
+        return wrong
+    own = [row for row in rows if stands(plain(account), row.blob)]
+    if not own:
+        return (f"no cited row is about {account}",)
+    figures = revenue.by_account[account]
+    known = [Quantity(value, currency, 0.0) for name in ("arr", "pipeline") for value, currency in _figures(own, name)]
+    known += [number for row in own for number in row.quantities]
+    known += [Quantity(sum(value for value, _ in _figures(own, "pipeline")), "", 0.0)]
+    for name, value in figures.items():
+        if isinstance(value, (int, float)) and value and not any(abs(value - number.value) < 0.005 for number in known):
+            return (f"{name} {value:,.2f} of {account} is in none of the cited rows",)
+        if name == "currency" and value and not any(stands(plain(str(value)), row.blob) for row in own):
+            return (f"the rows of {account} are not in {value}",)
+    return ()
+
+
+def _by_currency(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    """Each currency's totals are the sums of the cited rows in that currency."""
+    revenue = result.brief.impact.revenue_at_risk
+    currency = claim.path.partition("[")[2].rstrip("]")
+    if revenue is None or currency not in revenue.by_currency:
+        return ()
+    rows, wrong = _cited(revenue.cites, verifier)
+    if wrong:
+        return wrong
+    for name, total in revenue.by_currency[currency].items():
+        expected = sum(value for value, unit in _figures(rows, name) if unit == currency)
+        if abs(expected - total) > 0.005:
+            return (f"{name} in {currency} is {total:,.2f}, and the cited rows add up to {expected:,.2f}",)
+    return ()
+
+
+def _reason(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    number = int(_INDEX.findall(claim.path)[0])
+    reason = result.reasons[number]
+    if reason.cites or reason.holds:
+        return verifier.check(claim.statement, TERMS)
+    return check_text(reason.text, verifier, (result.customer or "",))
+
+
+def _ref_of(path: str, result: Result) -> Ref:
+    number = int(_INDEX.findall(path)[0])
+    name = path.partition("[")[0].rpartition(".")[2]
+    if path.startswith("handling"):
+        return result.handling.articles[number] if result.handling is not None else Ref("", "")
+    refs: tuple[Ref, ...] = getattr(result.brief.supporting, name)
+    return refs[number]
+
+
+def _ref(ref: Ref, verifier: Verifier) -> tuple[str, ...]:
+    """A reference must be to a cited record, under its own id and title."""
+    rows, wrong = _cited(ref.cites, verifier)
+    if wrong:
+        return wrong
+    wanted = plain(ref.id)
+    own = [row for row in rows if wanted in (plain(row.row.id), plain(row.row.record)) or stands(wanted, row.blob)]
+    if not own:
+        return (f"{ref.id} is not the record that is cited",)
+    title = plain(ref.title).strip(" .…")
+    if title and not any(title in row.blob for row in own):
+        return (f"“{ref.title}” is not the title of {ref.id}",)
+    return ()
+
+
+def check_text(text: str, verifier: Verifier, allowed: Sequence[str] = ()) -> tuple[str, ...]:
+    """The hard facts of a free text that stand nowhere in the evidence."""
+    quotes = names.quotes(text)
+    reading = read(text)
+    rows = verifier.sources.everything()
+    support = Support(rows, verifier.now, (), (of(verifier.now),))
+    known = plain("\n".join(allowed))
+    wrong = [fact.text for fact in reading.facts if not stands(plain(fact.text), known) and not support.holds(fact)]
+    wrong += [
+        name.text
+        for name in names.names(reading.tokens)
+        if not stands(plain(name.text), known) and not names.named_in(name, rows)
+    ]
+    wrong += [
+        quote.text for quote in quotes if not names.quoted_in(quote.text, rows) and plain(quote.text) not in known
+    ]
+    return tuple(f"“{what[:80]}” is nowhere in the evidence" for what in dict.fromkeys(wrong))
+
+
+_CHECKS: dict[str, Callable[[Claim, Result, Verifier], tuple[str, ...]]] = {
+    "brief.impact.customers_affected.count": _count,
+    "brief.impact.revenue_at_risk.arr": _arr,
+    "brief.impact.revenue_at_risk.pipeline": _pipeline,
+    "brief.impact.revenue_at_risk.by_account": _by_account,
+    "brief.impact.revenue_at_risk.by_currency": _by_currency,
+    "brief.impact.time_in_queue.since": _since,
+    "brief.impact.time_in_queue.hours": _queue_hours,
+    "brief.deadline.at": _deadline,
+}

@@ -1,0 +1,169 @@
+"""Proper names and quotations: who and what a statement names, and the words it puts in somebody's mouth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from customer_escalation.verify import moments
+from customer_escalation.verify import quantities as q
+from customer_escalation.verify.everyday import is_everyday
+from customer_escalation.verify.sources import Source, plain, stands
+from customer_escalation.verify.tokens import Token
+from customer_escalation.verify.words import FRAME, STOP
+
+# Written with a capital without naming anybody: units, abbreviations, the template's own labels.
+NEUTRAL = frozenset(
+    "i utc gmt cet cest api apis sla slas arr crm csm eta faq id ids url urls pr prs ok kb ui ux it qa http https ssl tls vpn l1 "
+    "l2 l3 am pm mb gb tb kb tbd n/a asap vs eod eow hq us eu uk r&d ceo cto coo cfo vp svp evp md dr mr mrs ms prof ci p "
+    "support engineering product security leadership critical high medium low urgent normal customer customers account issue "
+    "ticket tickets tracker chat engineer agent staff escalation severity impact deadline revenue enterprise business "
+    "hypothesis expected actual environment observed derived unknown yes no not never only none all both pdf csv json xml html "
+    "sql roi nps mrr".split()
+)
+_OPENERS = frozenset(".!?:;—–-•*\"'“”‘’(«[`|>→/")
+_QUOTED = re.compile(
+    r"“([^”\n]{1,600})”|\"([^\"\n]{1,600})\"|`([^`\n]{1,600})`|«([^»\n]{1,600})»|„([^“”\n]{1,600})[“”]"
+    r"|(?<![\w’'])‘([^\n’]{1,400}(?:’\w[^\n’]{0,400}){0,20})’(?!\w)|(?<![\w’'])'(?=\S)((?:[^'\n]|'(?=\w)){1,400}?)(?<=\S)'(?!\w)"
+)
+_ELLIPSIS = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?)\s*")
+_EDGES = " .,;:!?'()[]"
+
+
+class Quote(NamedTuple):
+    """A quoted passage: what stands between the marks, and where."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Name(NamedTuple):
+    """A run of capitalised words, without those that only open a sentence."""
+
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The name as written."""
+        return " ".join(self.words)
+
+
+def quotes(text: str) -> list[Quote]:
+    """Every quoted passage of a statement."""
+    found: list[Quote] = []
+    for match in _QUOTED.finditer(text):
+        inner = next(group for group in match.groups() if group is not None)
+        if any(letter.isalnum() for letter in inner):
+            found.append(Quote(inner, match.start(), match.end()))
+    return found
+
+
+def without(text: str, spans: Sequence[Quote]) -> str:
+    """The text with its quotations blanked; a full stop keeps the words around one apart."""
+    pieces: list[str] = []
+    at = 0
+    for span in spans:
+        pieces += [text[at : span.start], '"', " " * (span.end - span.start - 2), '"']
+        at = span.end
+    return "".join([*pieces, text[at:]])
+
+
+def quoted_in(quote: str, rows: Sequence[Source]) -> bool:
+    """Whether one row says these words in this order; an ellipsis may leave words out."""
+    wanted = [piece.strip(_EDGES) for piece in _ELLIPSIS.split(plain(quote))]
+    wanted = [piece for piece in wanted if piece]
+    return any(_in_order(wanted, row.said) or _in_order(wanted, row.blob) for row in rows)
+
+
+def _in_order(pieces: Sequence[str], text: str) -> bool:
+    at = 0
+    for piece in pieces:
+        found = text.find(piece, at)
+        while found >= 0 and not stands(piece, text[max(0, found - 2) : found + len(piece) + 2]):
+            found = text.find(piece, found + 1)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+def names(found: Sequence[Token]) -> Iterator[Name]:
+    """The proper names among the tokens of a statement (quotations blanked)."""
+    run: list[str] = []
+    last: Token | None = None
+    for token in found:
+        capital = token.kind in ("word", "chunk") and token.text[0].isupper() and not _is_calendar(token.text)
+        if run and (not capital or last is None or token.start - last.end != 1):
+            yield from _named(run)
+            run = []
+        if capital and not any(letter.isdigit() for letter in token.text):
+            opens = last is None or last.kind == "line" or last.text in _OPENERS
+            word = token.text.removesuffix("'s").removesuffix("’s")
+            if not (opens and not run and _opens_a_sentence(word)):
+                run.append(word)
+        last = token
+    yield from _named(run)
+
+
+def _named(run: Sequence[str]) -> Iterator[Name]:
+    words = list(run)
+    while words and words[0].lower() in NEUTRAL:
+        words.pop(0)
+    while words and words[-1].lower() in NEUTRAL:
+        words.pop()
+    if words:
+        yield Name(tuple(words))
+
+
+def _is_calendar(word: str) -> bool:
+    low = word.lower().removesuffix("'s").removesuffix("’s")
+    return low in moments.MONTHS or low in moments.WEEKDAYS or word in q.CURRENCIES
+
+
+def _opens_a_sentence(word: str) -> bool:
+    """Whether the word, at the start of a sentence, is an ordinary one and names nobody."""
+    low = word.lower().replace("’", "'")
+    if low in STOP or low in FRAME or low in NEUTRAL or low in q.WORDS:
+        return True
+    pieces = [piece for piece in re.split(r"[-']", low) if piece]
+    return all(is_everyday(piece) or piece in STOP or piece in FRAME for piece in pieces)
+
+
+def named_in(name: Name, rows: Sequence[Source]) -> bool:
+    """Whether the rows hold the name as one piece, or in pieces that stand for themselves."""
+    words = [plain(word) for word in name.words]
+    if any(stands(" ".join(words), row.blob) for row in rows):
+        return True
+    pieces = _pieces(words, rows)
+    if not pieces:
+        return False
+    return len(pieces) == 1 or any(len(piece.split()) > 1 for piece in pieces) or all(map(_stands_alone, pieces[:-1]))
+
+
+def _pieces(words: Sequence[str], rows: Sequence[Source]) -> list[str]:
+    """The longest pieces of the name that the rows hold, or none where a word is in no row."""
+    pieces: list[str] = []
+    at = 0
+    while at < len(words):
+        for end in range(min(len(words), at + 6), at, -1):
+            piece = " ".join(words[at:end])
+            if any(stands(form, row.blob) for form in _singular(piece) for row in rows):
+                pieces.append(piece)
+                at = end
+                break
+        else:
+            if words[at] not in NEUTRAL:
+                return []
+            at += 1
+    return pieces
+
+
+def _singular(word: str) -> tuple[str, ...]:
+    return (word, word[:-1]) if word.endswith("s") and len(word) > 3 else (word,)
+
+
+def _stands_alone(piece: str) -> bool:
+    """A word that may stand beside a name without being part of it: a title, an everyday word."""
+    return piece in NEUTRAL or is_everyday(piece)

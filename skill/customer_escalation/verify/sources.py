@@ -1,0 +1,207 @@
+"""The cited rows as the checks look at them: what each says, prepared when first asked for, once per row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+
+from customer_escalation.evidence import Evidence, Ledger
+from customer_escalation.verify import moments
+from customer_escalation.verify import quantities as q
+from customer_escalation.verify.clauses import Clause, clauses
+from customer_escalation.verify.facts import Reading, read
+from customer_escalation.verify.moments import Moment
+from customer_escalation.verify.quantities import Quantity
+from customer_escalation.verify.words import content, parts
+
+STAFF = frozenset(("agent", "engineer"))
+CONTEXT_FIELDS = ("customer", "account", "name", "requester", "currency")
+_QUOTES = str.maketrans(
+    {mark: "'" for mark in '"“”„‟«»‘’‚`´'} | {"\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"}
+)
+_SPACES = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """Text for looking things up: case, spaces and the style of quotes and dashes do not count."""
+    return _SPACES.sub(" ", text.translate(_QUOTES)).casefold()
+
+
+def stands(piece: str, text: str) -> bool:
+    """Whether the piece stands in the text as a whole: no letter or digit continues it on either side."""
+    if not piece:
+        return True
+    at = text.find(piece)
+    while at >= 0:
+        if _ends_well(text, at, at + len(piece), piece):
+            return True
+        at = text.find(piece, at + 1)
+    return False
+
+
+def _ends_well(text: str, start: int, end: int, piece: str) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if piece[0].isalnum() and (before.isalnum() or before == "_"):
+        return False
+    if piece[0].isdigit() and before in ".," and start > 1 and text[start - 2].isdigit():
+        return False
+    if piece[-1].isalnum() and (after.isalnum() or after == "_"):
+        return False
+    return not (piece[-1].isdigit() and after in ".," and end + 1 < len(text) and text[end + 1].isdigit())
+
+
+class Source:
+    """One row of evidence, read for checking; `parent` is the record's own row where this one is a part of it."""
+
+    def __init__(self, row: Evidence, parent: Evidence | None = None) -> None:
+        self.row, self._parent = row, parent
+
+    @property
+    def role(self) -> str:
+        """Who said it: customer, staff, system, or empty."""
+        author = self.row.author.role if self.row.author is not None else ""
+        if self.row.origin == "stated_by_customer" or author == "customer":
+            return "customer"
+        if self.row.origin == "stated_by_staff" or author in STAFF:
+            return "staff"
+        return "typed" if self.row.origin == "typed" else "system"
+
+    @cached_property
+    def whole(self) -> str:
+        """Everything the row says, its own fields and author included."""
+        row = self.row
+        author = f"{row.author.name} ({row.author.role})" if row.author is not None else ""
+        fields = "; ".join(f"{name}: {_written(value)}" for name, value in row.fields.items() if value is not None)
+        return "\n".join(part for part in (row.title, row.text, fields, author) if part)
+
+    @cached_property
+    def blob(self) -> str:
+        """The whole as `plain` text, with the row's ids and link."""
+        row = self.row
+        at = row.at.isoformat() if row.at is not None else ""
+        return plain("\n".join((row.id, row.record, row.url, at, self.context, self.whole)))
+
+    @cached_property
+    def said(self) -> str:
+        """The row's title and text as `plain` text, for quotes."""
+        return plain(f"{self.row.title}\n{self.row.text}")
+
+    @cached_property
+    def context(self) -> str:
+        """What the record as a whole is about: its title and whose it is."""
+        parent = self._parent
+        if parent is None:
+            return ""
+        fields = " ".join(_written(parent.fields[name]) for name in CONTEXT_FIELDS if parent.fields.get(name))
+        return f"{parent.id}\n{parent.record}\n{parent.title}\n{fields}"
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The tokens and hard facts of the row's title, text and fields."""
+        return read(self.whole)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every figure of the row."""
+        found = [number for fact in self.reading.facts for number in fact.quantities]
+        currency = str(self.row.fields.get("currency") or "")
+        for name, value in self.row.fields.items():
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                known = Quantity(float(value), "", 0.0)
+                found.append(known)
+                if name in ("arr", "amount", "pipeline") and currency:
+                    found.append(known._replace(unit=currency))
+                elif name in q.UNITS:
+                    unit, factor = q.UNITS[name]
+                    found.append(Quantity(value * factor, unit, 0.0))
+        return tuple(found)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[float, float]]:
+        """Every "n of m" of the row."""
+        return frozenset(
+            (fact.quantities[0].value, fact.quantities[1].value) for fact in self.reading.facts if fact.kind == "pair"
+        )
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """Every date and time of the row; weekdays and "tomorrow" are worked out from when it was written."""
+        row = self.row
+        found = [moments.of(row.at)] if row.at is not None else []
+        found += [moments.of(value) for value in row.fields.values() if isinstance(value, datetime)]
+        for fact in self.reading.facts:
+            for said in fact.moments:
+                found += _worked_out(said, row.at)
+        return tuple(found)
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses of the row."""
+        return clauses(self.reading.tokens, self.reading.facts, by_staff=self.role == "staff")
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all words that carry meaning, of the record it belongs to included."""
+        found = {
+            content(part)
+            for token in self.reading.tokens
+            if token.kind in ("word", "chunk")
+            for part in parts(token.text)
+        }
+        found |= {content(part) for word in self.context.split() for part in parts(word)}
+        return frozenset(found - {""})
+
+
+def _worked_out(said: Moment, at: datetime | None) -> list[Moment]:
+    """The moment as said and, where the row has a time, the dates it stands for."""
+    if at is None or (said.weekday is None and said.relative is None and said.year is not None):
+        return [said]
+    found = [said]
+    time = (said.hour, said.minute, said.second)
+    if said.relative is not None:
+        day = moments.shifted(at, said.relative)
+        found += [Moment(day.year, day.month, day.day, *time)] if day is not None else []
+    elif said.weekday is not None and said.day is None:
+        found += [Moment(day.year, day.month, day.day, *time) for day in moments.days_around(at, said.weekday)]
+    elif said.month is not None and said.year is None:
+        found.append(said._replace(year=at.year))
+        found.append(said._replace(year=at.year + (1 if said.month < at.month else -1)))
+    return found
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+class Sources:
+    """The rows of a ledger, each prepared at most once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._known: dict[str, Source] = {}
+
+    def get(self, row_id: str) -> Source | None:
+        """The prepared row, or None where the ledger has none with this id."""
+        found = self._known.get(row_id)
+        row = self.ledger.get(row_id)
+        if row is None or (found is not None and found.row is row):
+            return found if row is not None else None
+        base, slash, _ = row_id.rpartition("/")
+        found = Source(row, self.ledger.get(base) if slash else None)
+        self._known[row_id] = found
+        return found
+
+    def among(self, ids: Iterable[str]) -> list[Source]:
+        """The prepared rows of these ids, those that exist."""
+        return [source for source in map(self.get, dict.fromkeys(ids)) if source is not None]
+
+    def everything(self) -> list[Source]:
+        """All rows of the ledger."""
+        return self.among(row.id for row in self.ledger)

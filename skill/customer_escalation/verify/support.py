@@ -1,0 +1,114 @@
+"""Whether a hard fact of a statement stands in the rows it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from customer_escalation.verify import moments
+from customer_escalation.verify.facts import Fact
+from customer_escalation.verify.moments import Moment
+from customer_escalation.verify.quantities import Quantity, agrees
+from customer_escalation.verify.sources import Source, plain, stands
+
+
+class Support:
+    """The rows a statement cites, and what code worked out for it (`known`, `times`)."""
+
+    def __init__(
+        self,
+        rows: Sequence[Source],
+        now: datetime,
+        known: Iterable[Quantity] = (),
+        times: Iterable[Moment] = (),
+    ) -> None:
+        self.rows, self.now = rows, now
+        self.known, self.times = tuple(known), tuple(times)
+
+    def holds(self, fact: Fact) -> bool:
+        """Whether the fact stands in any of the rows."""
+        if fact.kind == "number":
+            return self._number(fact)
+        if fact.kind == "pair":
+            return self._pair(fact)
+        if fact.kind == "moment":
+            return any(self._moment(said) for said in fact.moments)
+        return self._verbatim(fact.text)
+
+    def _number(self, fact: Fact) -> bool:
+        said = fact.quantities[0]
+        if any(agrees(said, known) for known in self.known):
+            return True
+        if any(agrees(said, number) for row in self.rows for number in row.quantities):
+            return True
+        return not said.unit and _is_long_number(fact.text) and self._verbatim(fact.text)
+
+    def _pair(self, fact: Fact) -> bool:
+        part, whole = fact.quantities[0], fact.quantities[1]
+        if any((part.value, whole.value) in row.pairs for row in self.rows):
+            return True
+        return all(
+            any(agrees(half, known) for known in self.known)
+            or any(agrees(half, number) for row in self.rows for number in row.quantities)
+            for half in (part, whole)
+        ) and not any({part.value, whole.value} & set(pair) for row in self.rows for pair in row.pairs)
+
+    def _moment(self, said: Moment) -> bool:
+        if said.relative is not None:
+            day = moments.shifted(self.now, said.relative)
+            dated = (
+                said._replace(relative=None, year=day.year, month=day.month, day=day.day) if day is not None else said
+            )
+            return self._dated(dated) or self._dated(said)
+        return self._dated(said)
+
+    def _dated(self, said: Moment) -> bool:
+        found = [*self.times, *(known for row in self.rows for known in row.moments)]
+        if said.relative is not None:
+            fitting = [known for known in found if known.relative == said.relative]
+        else:
+            fitting = [
+                known for known in found if known.has_date and known.relative is None and self._same_day(said, known)
+            ]
+        if not said.has_time:
+            return bool(fitting)
+        if any(moments.time_agrees(said, known) for known in (fitting if said.has_date else found)):
+            return True
+        loose = [known for known in found if known.has_time and not known.has_date]
+        return bool(fitting) and said.has_date and any(moments.time_agrees(said, known) for known in loose)
+
+    def _same_day(self, said: Moment, known: Moment) -> bool:
+        if said.day is None and said.month is None and said.year is None:
+            if said.weekday is None:
+                return False
+            return known.weekday == said.weekday or moments.weekday_of(known) == said.weekday
+        if (said.day is not None and known.day is None) or (said.month is not None and known.month is None):
+            return False
+        if said.year is not None and known.year is None and said.year != self.now.year:
+            return False
+        if said.weekday is not None and known.year is None:
+            known = known._replace(year=said.year or self.now.year)
+        return moments.date_agrees(said, known)
+
+    def _verbatim(self, text: str) -> bool:
+        wanted = plain(text).strip("()[]")
+        for form in _forms(wanted):
+            if any(stands(form, row.blob) for row in self.rows):
+                return True
+        return False
+
+
+def _is_long_number(text: str) -> bool:
+    return text.isdecimal() and len(text) >= 3
+
+
+def _forms(text: str) -> list[str]:
+    """The ways the same id is written: with and without "#", "v" or "@"."""
+    forms = [text]
+    if len(text) > 2 and text[0] in "#@":
+        forms.append(text[1:])
+    if len(text) > 1 and text[0] == "v" and text[1].isdigit():
+        forms.append(text[1:])
+    elif text[0:1].isdigit():
+        forms.append(f"v{text}")
+    return forms
