@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 from collections.abc import Iterator
 
 from customer_escalation.safety.likely import looks_like_a_secret
@@ -67,7 +67,7 @@ def _authorizations(lower: str, text: str) -> Iterator[Span]:
 def _is_user_and_password(value: str) -> bool:
     """Basic credentials are base64 of "user:password"; a word such as "authentication" is not."""
     try:
-        decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
+        decoded = binascii.a2b_base64(value + "=" * (-len(value) % 4), strict_mode=True)
     except ValueError:
         return False
     return b":" in decoded and decoded.isascii()
