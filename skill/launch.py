@@ -62,8 +62,9 @@ def find_server() -> tuple[list[str], str]:
     except OSError as error:
         return [], "uv did not start: " + str(error.strerror)
     if tried.returncode:
-        reason = tried.stderr.strip().splitlines() or ["no reason given"]
-        return [], "uv could not prepare the environment: " + reason[-1]
+        return [], "uv could not prepare the environment: " + (" ".join(tried.stderr.split()) or "no reason given")[
+            :400
+        ]
     return command, ""
 
 

@@ -13,9 +13,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, cast
@@ -93,9 +93,9 @@ def scripted(turns: list[Json]) -> AbstractContextManager[Fake]:
 
 
 def with_case_id(turn: Json, request: str) -> Json:
-    """The turn with the id of the case that the request's tool results name."""
-    found = re.findall(r'case_id\\*"\s*:\s*\\*"([^"\\]+)', request)
-    return cast("Json", json.loads(json.dumps(turn).replace("{{case_id}}", found[-1] if found else "none")))
+    """The turn with the id of the case that the request's tool results name, once they do."""
+    found = re.findall(r'case_id\\*"\s*:\s*\\*"([^"\\{]+)', request)
+    return cast("Json", json.loads(json.dumps(turn).replace("{{case_id}}", found[-1]))) if found else turn
 
 
 def copy_tracked(folder: Path) -> Path:
@@ -117,6 +117,7 @@ class Machine:
     home: Path
     project: Path
     path: str
+    network: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def skill(self) -> Path:
@@ -125,7 +126,8 @@ class Machine:
 
     def environment(self, **more: str) -> dict[str, str]:
         """The whole environment that a client gets."""
-        return {"PATH": self.path, "HOME": str(self.home), "LANG": "C.UTF-8", "TERM": "xterm-256color", **more}
+        usual = {"PATH": self.path, "HOME": str(self.home), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
+        return {**usual, **self.network, **more}
 
     def for_claude(self, url: str) -> dict[str, str]:
         """The same, with the stand-in instead of the model."""
@@ -138,14 +140,18 @@ class Machine:
         )
 
 
-def machine(folder: Path, *, installed: bool = True) -> Machine:
-    """A new machine: the system's own programs, and this environment's when the program is installed there."""
+def machine(folder: Path, *, installed: bool = True, uv: bool = False) -> Machine:
+    """A new machine: the system's own programs, and this environment's where the program is installed, or only uv."""
     home, project, bare = folder / "home", folder / "project", folder / "bare"
     for each in (home, project, bare):
         each.mkdir()
     (bare / "python3").symlink_to(Path(sys.executable).resolve())
+    if uv:
+        (bare / "uv").symlink_to(Path(sys.executable).parent / "uv")
     first = str(Path(sys.executable).parent) if installed else str(bare)
-    return Machine(home, project, os.pathsep.join((first, "/usr/bin", "/bin")))
+    reach = ("SSL_CERT_", "UV_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+    network = {name: value for name, value in os.environ.items() if uv and name.upper().startswith(reach)}
+    return Machine(home, project, os.pathsep.join((first, "/usr/bin", "/bin")), network)
 
 
 @dataclass(frozen=True)

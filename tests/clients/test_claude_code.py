@@ -105,6 +105,19 @@ def test_a_plugin_directory_gives_the_same(tmp_path: Path, fake: Fake) -> None:
     assert "## ESCALATION" in run.answer
 
 
+def test_a_copied_folder_starts_its_server_through_uv(tmp_path: Path, fake: Fake) -> None:
+    if not (Path(sys.executable).parent / "uv").is_file():
+        missing("no uv in this environment")
+    on = machine(tmp_path, installed=False, uv=True)
+    copy_tracked(on.skill)
+
+    run = run_claude(on, fake)
+
+    assert fake.script.problems == []
+    assert (run.calls(), run.failures(), run.denials) == (CALLS, [], [])
+    assert "## ESCALATION" in run.answer
+
+
 def test_without_any_way_to_run_the_server_the_person_is_told_how_to_set_it_up(tmp_path: Path) -> None:
     on = machine(tmp_path, installed=False)
     copy_tracked(on.skill)
@@ -144,6 +157,19 @@ def test_the_interactive_screen_offers_the_command_and_shows_the_brief(tmp_path:
 
     assert fake.script.problems == []
     assert fake.script.used == len(TURNS)
+
+
+def test_install_gives_the_tools_to_claude_code_without_the_folder(tmp_path: Path, fake: Fake) -> None:
+    on = machine(tmp_path)
+    (on.home / ".claude").mkdir()
+    installer = [sys.executable, "-m", "customer_escalation", "install", "claude-code"]
+    subprocess.run(installer, env=on.environment(), cwd=on.project, check=True, capture_output=True)
+
+    run = run_claude(on, fake, "--allowedTools", "mcp__customer-escalation__*", prompt=f"Escalate: {ISSUE}")
+
+    assert fake.script.problems == []
+    assert (run.calls(), run.failures(), run.denials) == (CALLS, [], [])
+    assert "## ESCALATION" in run.answer
 
 
 class Screen:
