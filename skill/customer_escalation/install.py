@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -110,7 +110,26 @@ class Change:
         return f"{title}: {NAME} {verb} in {self.path}{kept}"
 
 
-def install(
+def install(agents: Sequence[str] = (), *, workspace: Path | None = None, dry_run: bool = False) -> str:
+    """Set up the named agents of this machine, or all that are found, and tell what was done. Raises InputError."""
+    from customer_escalation import settings
+
+    if workspace is not None and not workspace.is_dir():
+        raise InputError(f"--workspace: no such folder: {workspace}")
+    options = () if workspace is None else ("--workspace", str(workspace.resolve()))
+    changes = set_up(agents, Machine(settings.home()), this_server(options), dry_run=dry_run)
+    return told(changes)
+
+
+def told(changes: Sequence[Change]) -> str:
+    """What became of each agent, with the diffs, and what to do next."""
+    parts = ["\n".join(part for part in (change.line, change.diff) if part) for change in changes]
+    if any(change.outcome in ("added", "updated") and not change.dry_run for change in changes):
+        parts.append("Restart these agents; then ask for /customer-escalation, or call escalation_status.")
+    return "\n\n".join(parts) + "\n"
+
+
+def set_up(
     targets: Sequence[str],
     machine: Machine,
     command: Command,
@@ -119,7 +138,7 @@ def install(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> tuple[Change, ...]:
     """Set up the named agents, or all that are found. Raises InputError for a broken file before any is written."""
-    chosen = [_target(name) for name in targets] or [target for target in TARGETS if machine.has(target)]
+    chosen: list[Target] = [_target(name) for name in targets] or [target for target in TARGETS if machine.has(target)]
     changes = [_planned(target, machine.path_of(target), command.entry(target)) for target in dict.fromkeys(chosen)]
     absent = [
         Change(target, machine.path_of(target), "absent")
@@ -197,9 +216,10 @@ class _Plan:
 
 
 def _target(name: str) -> Target:
-    if name not in TARGETS:
+    by_name: dict[str, Target] = {target: target for target in TARGETS}
+    if name not in by_name:
         raise InputError(f"unknown agent {name[:40]!r}: choose {', '.join(TARGETS)}")
-    return cast("Target", name)
+    return by_name[name]
 
 
 def _planned(target: Target, path: Path, entry: Entry) -> _Plan:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from customer_escalation import verify
-from customer_escalation.brief import EscalationBrief, Need, Result, Statement
+from customer_escalation.brief import EscalationBrief, Need, NextStep, Result, Statement
 from customer_escalation.sentences import ASKS, Sentence, Unreadable, asked, read_list, read_sentence, slot_of
 
 MOST: Mapping[str, int] = {"description": 5, "needed": 5, "insights": 12}
+INTERNAL = frozenset({"post_to_chat", "inform_team", "file_issue", "internal_note"})
 SHORTEST_DESCRIPTION = 3
 SENTENCES = 40
 
@@ -128,7 +129,8 @@ def _with(result: Result, passed: Sequence[_Numbered]) -> Result:
     """The result with these sentences, verified as a whole."""
     if not passed:
         return result
-    changed = replace(result, brief=_filled(result.brief, [item.sentence for item in passed]))
+    brief = _filled(result.brief, [item.sentence for item in passed])
+    changed = replace(result, brief=brief, next_steps=_carried(result.next_steps, result.brief, brief))
     return replace(changed, verification=verify.verify(changed))
 
 
@@ -155,6 +157,23 @@ def _filled(brief: EscalationBrief, sentences: Sequence[Sentence]) -> Escalation
         needed=tuple(_need(sentence) for sentence in sentences if sentence.slot == "needed") or brief.needed,
         insights=(*brief.insights, *(new for new in lines("insights") if new.text not in known)),
     )
+
+
+def _carried(steps: Sequence[NextStep], old: EscalationBrief, new: EscalationBrief) -> tuple[NextStep, ...]:
+    """Proposals for our own teams quote the new lines where they quoted the draft; what customers get stays."""
+    lines = [
+        (old.title.text, new.title.text),
+        (old.impact.workflow_impact.text, new.impact.workflow_impact.text),
+        ("; ".join(need.text for need in old.needed), "; ".join(need.text for need in new.needed)),
+    ]
+
+    def carried(step: NextStep) -> NextStep:
+        preview = step.preview
+        for before, after in lines:
+            preview = preview.replace(before, after) if before else preview
+        return replace(step, preview=preview)
+
+    return tuple(carried(step) if step.kind in INTERNAL else step for step in steps)
 
 
 def _statement(sentence: Sentence) -> Statement:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from customer_escalation import install as installing
-from customer_escalation.install import TARGETS, Command, Machine, Target, install, this_server
+from customer_escalation.install import TARGETS, Command, Machine, Target, install, set_up, this_server
 from escalation_connectors.errors import InputError
 
 COMMAND = Command("/opt/python", ("-m", "customer_escalation", "serve"))
@@ -57,7 +57,7 @@ def put(machine: Machine, target: Target, text: str) -> Path:
 
 
 def run(machine: Machine, *targets: str, command: Command = COMMAND, dry_run: bool = False) -> list[str]:
-    return [change.outcome for change in install(targets, machine, command, dry_run=dry_run, now=lambda: NOW)]
+    return [change.outcome for change in set_up(targets, machine, command, dry_run=dry_run, now=lambda: NOW)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_without_names_the_agents_on_this_machine_are_set_up(machine: Machine) -
     put(machine, "cursor", "{}")
     (machine.home / ".claude").mkdir()
 
-    changes = install((), machine, COMMAND, now=lambda: NOW)
+    changes = set_up((), machine, COMMAND, now=lambda: NOW)
 
     assert {change.target: change.outcome for change in changes} == {
         "claude-code": "added",
@@ -222,7 +222,7 @@ def test_an_older_entry_is_updated_and_keeps_what_the_person_added(machine: Mach
     else:
         put(machine, "cursor", '{"mcpServers": {"customer-escalation": {"command": "old", "enabled": false}}}')
 
-    changes = install([target], machine, COMMAND, now=lambda: NOW)
+    changes = set_up([target], machine, COMMAND, now=lambda: NOW)
 
     assert changes[0].outcome == "updated"
     text = machine.path_of(target).read_text()
@@ -238,7 +238,7 @@ def test_the_old_file_is_kept_beside_the_new_one_with_its_rights(machine: Machin
     path = put(machine, "claude-code", CLAUDE)
     path.chmod(0o640)
 
-    changes = install(["claude-code"], machine, COMMAND, now=lambda: NOW)
+    changes = set_up(["claude-code"], machine, COMMAND, now=lambda: NOW)
 
     backup = path.with_name(".claude.json.20261123T120005Z.bak")
     assert changes[0].backup == backup
@@ -264,7 +264,7 @@ def test_a_configuration_that_is_a_link_stays_one(machine: Machine, tmp_path: Pa
 def test_a_dry_run_shows_the_change_and_writes_nothing(machine: Machine) -> None:
     path = put(machine, "claude-code", CLAUDE)
 
-    (change,) = install(["claude-code"], machine, COMMAND, dry_run=True)
+    (change,) = set_up(["claude-code"], machine, COMMAND, dry_run=True)
 
     assert path.read_text() == CLAUDE
     assert '+        "customer-escalation": {' in change.diff
@@ -276,7 +276,7 @@ def test_the_diff_shows_no_settings_of_other_servers(machine: Machine) -> None:
     text = CLAUDE.replace('"other": {"command"', '"other": {\n            "command"').replace("}}\n", "\n        }}\n")
     put(machine, "claude-code", text)
 
-    (change,) = install(["claude-code"], machine, COMMAND, dry_run=True)
+    (change,) = set_up(["claude-code"], machine, COMMAND, dry_run=True)
 
     assert "secret-of-another-server" not in change.diff
 
@@ -424,3 +424,39 @@ class TestThisServer:
 
         assert command.arguments == ("-m", "customer_escalation", "serve")
         assert command.environment == {"PYTHONPATH": "/src/skill:/src/connectors"}
+
+
+class TestCommand:
+    """What `customer-escalation install` does and says."""
+
+    @pytest.fixture(autouse=True)
+    def _at_home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("customer_escalation.settings.home", lambda: tmp_path)
+        monkeypatch.setattr(installing, "this_server", lambda options: Command("/opt/python", ("serve", *options)))
+
+    def test_it_tells_what_was_done_with_the_change(self, tmp_path: Path) -> None:
+        text = install(["cursor"])
+
+        assert text.startswith(f"Cursor: customer-escalation added in {tmp_path}/.cursor/mcp.json\n--- ")
+        assert '+    "customer-escalation": {' in text
+        assert text.endswith("Restart these agents; then ask for /customer-escalation, or call escalation_status.\n")
+
+    def test_a_dry_run_asks_for_no_restart(self, tmp_path: Path) -> None:
+        text = install(["cursor"], dry_run=True)
+
+        assert "would be added" in text
+        assert "Restart" not in text
+        assert not (tmp_path / ".cursor").exists()
+
+    def test_the_workspace_is_written_down_in_full(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "acme").mkdir()
+        monkeypatch.chdir(tmp_path)
+
+        install(["cursor"], workspace=Path("acme"))
+
+        server = json.loads((tmp_path / ".cursor/mcp.json").read_text())["mcpServers"]["customer-escalation"]
+        assert server["args"] == ["serve", "--workspace", str((tmp_path / "acme").resolve())]
+
+    def test_a_workspace_that_is_not_there_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match="--workspace: no such folder"):
+            install(["cursor"], workspace=tmp_path / "nowhere")

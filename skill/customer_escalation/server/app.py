@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,24 +61,21 @@ def build_server(
 def serve(
     workspace: Path | None = None,
     config: Path | None = None,
+    http: str = "",
     *,
     skip_invalid: bool = False,
-    http: str = "",
-    token: str = "",
     allowed_hosts: Sequence[str] = (),
-) -> None:
+) -> int:
     """Serve until the client leaves or the person stops it; `http` is HOST:PORT, empty is stdio. Raises InputError."""
     desk = desk_of(workspace, config, skip_invalid=skip_invalid)
-    if http:
-        from customer_escalation.server.http import run
-
-        _until_stopped(lambda: run(desk, http, token=token, allowed_hosts=allowed_hosts))
-    else:
-        _until_stopped(build_server(desk).run)
-
-
-def _until_stopped(run: Callable[[], None]) -> None:
     try:
-        run()
+        if http:
+            from customer_escalation import settings
+            from customer_escalation.server.http import run
+
+            run(desk, http, token=settings.http_token(), allowed_hosts=allowed_hosts)
+        else:
+            build_server(desk).run("stdio")
     except KeyboardInterrupt:
-        return
+        pass
+    return 0

@@ -21,7 +21,7 @@ async def chat_search_messages(
     limit: Annotated[int, Field(ge=1, le=50)] = 10,
 ) -> Answer:
     """Find internal chat messages by words, best first."""
-    page = await (await call.chat()).search_messages(query, limit=limit)
+    page = await call.answer((await call.chat()).search_messages(query, limit=limit))
     return listed("messages", page, [_line(message, LINE) for message in page.items])
 
 
@@ -29,7 +29,7 @@ async def chat_get_thread(
     call: Call, channel: Annotated[str, Field(min_length=1)], thread: Annotated[str, Field(min_length=1)]
 ) -> Answer:
     """Read a whole chat thread, by the channel and thread of a message found."""
-    page = await (await call.chat()).get_thread(channel, thread)
+    page = await call.answer((await call.chat()).get_thread(channel, thread))
     limit = max(THREAD // max(page.read, 1), LINE)
     return listed("messages", page, [_line(message, limit) for message in page.items])
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from mcp.server.mcpserver.tools import Tool
 from pydantic import Field
 
-from customer_escalation.server.desk import Answer, Call, Desk
+from customer_escalation.server.desk import Answer, Call, Desk, Silent
 from customer_escalation.server.strict import tool
 from customer_escalation.server.trimming import listed, row
 from escalation_connectors.errors import ConnectorError
@@ -23,17 +23,17 @@ MATCHES = 5
 
 async def crm_find_account(call: Call, name: Annotated[str, Field(min_length=1)]) -> Answer:
     """Find customer accounts by name, alias or domain. A look-alike is marked near: ask before you take it."""
-    page = await (await call.crm()).search_accounts(name, limit=MATCHES)
+    page = await call.answer((await call.crm()).search_accounts(name, limit=MATCHES))
     return listed("accounts", page, [{"match": _match(name, account), **_line(account)} for account in page.items])
 
 
 async def crm_get_account(call: Call, account_id: Annotated[str, Field(min_length=1)]) -> Answer:
     """Read one account with its contacts and deals: tier, ARR, renewal, health, notes."""
     crm = await call.crm()
-    account = await crm.get_account(account_id)
+    account = await call.answer(crm.get_account(account_id))
     contacts, deals = await asyncio.gather(
-        _part("contacts", crm.list_contacts(account.id), _contact),
-        _part("deals", crm.list_deals(account.id), _deal),
+        _part("contacts", call.answer(crm.list_contacts(account.id)), _contact),
+        _part("deals", call.answer(crm.list_deals(account.id)), _deal),
     )
     return {
         **_line(account),
@@ -58,6 +58,8 @@ async def _part(name: str, page: Awaitable[Page[R]], line: Callable[[R], Answer]
         found = await page
     except ConnectorError as error:
         return f"not read: {error}; {error.advice}"
+    except Silent as error:
+        return f"not read: {error}"
     return listed(name, found, [line(item) for item in found.items])
 
 

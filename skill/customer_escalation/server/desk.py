@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Answer = dict[str, object]
+READ_S = 20.0
 Report = Callable[[float, float | None, str | None], Awaitable[None]]
 
 
 class NotConnected(EscalationError):  # noqa: N818 - named by what happened, as the callers read it
     """This category has no source in the workspace."""
+
+
+class Silent(EscalationError):  # noqa: N818
+    """A source did not answer in time."""
 
 
 def present() -> datetime:
@@ -121,6 +126,13 @@ class Call:
             self._setting = await self.desk.setting()
         return self._setting
 
+    async def answer(self, asked: Awaitable[T]) -> T:
+        """What a source answers. Raises Silent where it takes longer than a person would wait."""
+        try:
+            return await asyncio.wait_for(_awaited(asked), READ_S)
+        except TimeoutError:
+            raise Silent(f"the source did not answer within {READ_S:g} s, so nothing was read; try again later") from None
+
     async def support(self) -> SupportPlatform:
         """The support platform. Raises NotConnected."""
         return _connected((await self.setting()).sources.support, "support platform")
@@ -140,6 +152,10 @@ class Call:
     async def knowledge(self) -> KnowledgeBase:
         """The knowledge base. Raises NotConnected."""
         return _connected((await self.setting()).sources.knowledge, "knowledge base")
+
+
+async def _awaited(asked: Awaitable[T]) -> T:
+    return await asked
 
 
 def _connected(source: T | None, category: str) -> T:

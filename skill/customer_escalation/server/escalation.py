@@ -51,9 +51,9 @@ async def escalation_gather(
     issue: Annotated[str, Field(min_length=1, max_length=20_000, description="what the person typed")],
     customer: str = "",
 ) -> Answer:
-    """Start here. One call reads every connected source, decides by policy and opens a case.
+    """Start here: one call reads every connected source, decides by policy and opens a case.
 
-    It gives a case_id, numbered evidence and a complete draft brief.
+    Gives a case_id, numbered evidence and a complete draft brief.
     """
     from customer_escalation.workflow import Request, escalate
 
@@ -61,7 +61,7 @@ async def escalation_gather(
     setting = await call.setting()
     progress = _Progress(call.report)
     async with aclosing(progress):
-        result = await escalate(Request(issue, customer, desk.now(setting)), setting, progress.note)
+        result = await escalate(Request(issue=issue, customer=customer, now=desk.now(setting)), setting, progress.note)
     case_id = desk.casebook.add(result, customer=customer, workspace=setting.name, opened_at=result.now)
     return digest.gathered(case_id, result)
 

@@ -21,13 +21,13 @@ async def knowledge_search_articles(
     limit: Annotated[int, Field(ge=1, le=20)] = 5,
 ) -> Answer:
     """Find known issues, workarounds and guides by words, best first."""
-    page = await (await call.knowledge()).search_articles(query, limit=limit)
+    page = await call.answer((await call.knowledge()).search_articles(query, limit=limit))
     return listed("articles", page, [{**_line(article), **row(text=article.body)} for article in page.items])
 
 
 async def knowledge_get_article(call: Call, article_id: Annotated[str, Field(min_length=1)]) -> Answer:
     """Read one article."""
-    article = await (await call.knowledge()).get_article(article_id)
+    article = await call.answer((await call.knowledge()).get_article(article_id))
     return {**_line(article), **row(labels=article.labels, url=article.url, body=text(article.body, THREAD))}
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from mcp.server.context import ServerRequestContext
@@ -23,6 +24,7 @@ from customer_escalation import resources
 NAME = "customer-escalation"
 BASE = f"skill://{NAME}"
 MAIN = "SKILL.md"
+PACKAGE = "skill/customer_escalation/"
 FRESH = {"resultType": "complete", "ttlMs": 300_000, "cacheScope": "public"}
 _LINK = re.compile(r"\]\((?:\./)?([\w./-]+\.\w+)(?:#[\w-]*)?\)")
 Reply = dict[str, Any]
@@ -69,7 +71,7 @@ class SkillResource(Resource):
 
     async def read(self) -> str:
         """Its text."""
-        return resources.text_of(self.path)
+        return _place(self.path).read_text(encoding="utf-8")
 
 
 class Skills(Extension):
@@ -78,20 +80,19 @@ class Skills(Extension):
     identifier = "io.modelcontextprotocol/skills"
 
     def settings(self) -> dict[str, Any]:
-        """Folders can be read too."""
-        return {"directoryRead": True}
+        """Folders can be read where the skill has any; a flat skill is listed whole already."""
+        return {"directoryRead": True} if _has_folders() else {}
 
     def resources(self) -> Sequence[ResourceBinding]:
         """The files as resources."""
         return [ResourceBinding(_resource(path)) for path in _paths()]
 
     def methods(self) -> Sequence[MethodBinding]:
-        """The extension's three methods."""
-        return (
-            MethodBinding("skills/list", PaginatedRequestParams, _list_skills),
-            MethodBinding("skills/get", FileParams, _get_skill),
-            MethodBinding("resources/directory/read", FolderParams, _read_folder),
-        )
+        """The extension's methods."""
+        listing = MethodBinding("skills/list", PaginatedRequestParams, _list_skills)
+        getting = MethodBinding("skills/get", FileParams, _get_skill)
+        reading = MethodBinding("resources/directory/read", FolderParams, _read_folder)
+        return (listing, getting, reading) if _has_folders() else (listing, getting)
 
 
 async def _list_skills(ctx: ServerRequestContext[Any, Any], params: PaginatedRequestParams) -> Reply:  # noqa: ARG001
@@ -134,16 +135,26 @@ def _paths() -> tuple[str, ...]:
     return tuple(dict.fromkeys((MAIN, *linked)))
 
 
+def _has_folders() -> bool:
+    return any("/" in path for path in _paths())
+
+
 def _is_bundled(path: str) -> bool:
     try:
-        return resources.path_of(path).is_file()
+        return _place(path).is_file()
     except FileNotFoundError:
         return False
 
 
+def _place(path: str) -> Path:
+    """Where a file of the skill is: the package's own folder is part of the skill's folder, installed or not."""
+    own = path.removeprefix(PACKAGE)
+    return resources.path_of(path) if own == path else resources.PACKAGE / own
+
+
 @cache
 def _files() -> tuple[SkillFile, ...]:
-    return tuple(SkillFile(path, resources.path_of(path).read_bytes()) for path in _paths())
+    return tuple(SkillFile(path, _place(path).read_bytes()) for path in _paths())
 
 
 def _entry() -> Reply:

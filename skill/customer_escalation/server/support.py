@@ -22,13 +22,13 @@ async def support_search_tickets(
     limit: Annotated[int, Field(ge=1, le=50)] = 10,
 ) -> Answer:
     """Find support tickets by words, best first. Use it to look for similar reports."""
-    page = await (await call.support()).search_tickets(query, account=account, limit=limit)
+    page = await call.answer((await call.support()).search_tickets(query, account=account, limit=limit))
     return listed("tickets", page, [_line(ticket) for ticket in page.items])
 
 
 async def support_get_ticket(call: Call, ticket_id: Annotated[str, Field(min_length=1)]) -> Answer:
     """Read one ticket with its thread."""
-    ticket = await (await call.support()).get_ticket(ticket_id)
+    ticket = await call.answer((await call.support()).get_ticket(ticket_id))
     sla = ticket.sla
     return {
         **_line(ticket),

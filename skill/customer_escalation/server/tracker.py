@@ -21,13 +21,13 @@ async def tracker_search_issues(
     limit: Annotated[int, Field(ge=1, le=50)] = 10,
 ) -> Answer:
     """Find bugs, feature requests and incidents by words, best first."""
-    page = await (await call.tracker()).search_issues(query, limit=limit)
+    page = await call.answer((await call.tracker()).search_issues(query, limit=limit))
     return listed("issues", page, [_line(issue) for issue in page.items])
 
 
 async def tracker_get_issue(call: Call, key: Annotated[str, Field(min_length=1)]) -> Answer:
     """Read one tracker issue with its comments."""
-    issue = await (await call.tracker()).get_issue(key)
+    issue = await call.answer((await call.tracker()).get_issue(key))
     return {
         **_line(issue),
         **row(
