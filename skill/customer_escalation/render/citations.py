@@ -54,15 +54,15 @@ def _claims(value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
     if isinstance(value, tuple):
         for item in cast("tuple[object, ...]", value):
             yield from _claims(item)
-    elif isinstance(value, Mapping):
-        values = cast("Mapping[str, object]", value)
-        yield from _claim([], values.get("cites"))
-        for item in values.values():
-            yield from _claims(item)
     elif is_dataclass(value):
         items = {item.name: cast("object", getattr(value, item.name)) for item in fields(value)}
         yield from _claim([item for item in items.values() if isinstance(item, str)], items.pop("cites", ()))
         for item in items.values():
+            yield from _claims(item)
+    elif not isinstance(value, str) and isinstance(value, Mapping):
+        values = cast("Mapping[str, object]", value)
+        yield from _claim([], values.get("cites"))
+        for item in values.values():
             yield from _claims(item)
 
 

@@ -7,23 +7,25 @@ mentions are shown as code, whole and dead; and "[T-1/2]" in a ticket never look
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _HIDDEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_SPACES = re.compile(r"\s+")
 _MARK = re.compile(r"\[(\s*[ACDIKMPRST]-[^\[\]]*)\]")
-LIVE = re.compile(
+_LIVE = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)[^\s<>`\"]*[^\s<>`\"'.,;:!?()\[\]{}*_~]"
     r"|(?:mailto|xmpp):[^\s<>`\"]+"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w`])@[\w][\w./-]*",
     re.IGNORECASE,
 )
+_LIVE_SIGNS = ("://", "@", "www.", "mailto:", "xmpp:")
+# Each branch starts with a literal, which lets the search jump to the few characters that matter.
 _ACTIVE = re.compile(
-    r"[`\[\]<]"
-    r"|:(?=//)|(?<![:/])/(?=/\w)|(?<=[wW]{3})\."
+    r"`|\[|\]|<"
+    r"|:(?=//)|/(?<![:/]/)(?=/\w)|\.(?<=[wW]{3}\.)"
     r"|\\(?=[!-/:-@\[-`{-~]|$)"
     r"|&(?=#?\w+;)"
-    r"|(?<![^\W_])_|_(?![^\W_])"
+    r"|_(?:(?<![^\W_]_)|(?![^\W_]))"
     r"|\*(?!(?<=\s\*)\s)"
     r"|~(?!(?<![^\s(]~)\w)"
 )
@@ -33,7 +35,8 @@ _NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 
 def flat(text: str) -> str:
     """The text on one line, without control and direction characters."""
-    return _SPACES.sub(" ", text).translate(_HIDDEN).strip()
+    text = " ".join(text.split())
+    return text if text.isprintable() else text.translate(_HIDDEN).strip()
 
 
 def unmarked(text: str) -> str:
@@ -41,16 +44,21 @@ def unmarked(text: str) -> str:
     return _MARK.sub(r"(\1)", text)
 
 
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The flat text in order, each piece with whether it is an address or a mention, which some readers make a link."""
+    lower = text.lower()
+    end = 0
+    if any(sign in lower for sign in _LIVE_SIGNS):
+        for live in _LIVE.finditer(text):
+            yield text[end : live.start()], False
+            yield live.group(), True
+            end = live.end()
+    yield text[end:], False
+
+
 def inline(text: str) -> str:
     """One line of Markdown that reads as the text does, for use after words or marks of ours."""
-    text = unmarked(flat(text))
-    parts: list[str] = []
-    end = 0
-    for live in LIVE.finditer(text):
-        parts += [_quiet(text[end : live.start()]), code(live.group())]
-        end = live.end()
-    parts.append(_quiet(text[end:]))
-    return "".join(parts)
+    return "".join(code(piece) if live else _quiet(piece) for piece, live in pieces(unmarked(flat(text))))
 
 
 def line(text: str) -> str:

@@ -5,8 +5,7 @@ Texts in it are data: each renderer escapes them for its format. Headings and la
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from customer_escalation.brief import EscalationBrief, Reason, Ref, Reproduction, Result, Statement
 from customer_escalation.render import words
@@ -14,8 +13,7 @@ from customer_escalation.render import words
 Style = Literal["bullets", "steps", "prose", "facts", "lines"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: a label of ours, the words, the kind of claim, its evidence; `said` marks words that are ours."""
 
     text: str
@@ -29,8 +27,7 @@ class Line:
     under: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Lines of one shape, below a lead of ours where one is needed."""
 
     lines: tuple[Line, ...]
@@ -38,8 +35,7 @@ class Block:
     lead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and what stands under it."""
 
     key: str
@@ -47,8 +43,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """The head of the brief and its sections, up to the lists of evidence and of proposals."""
 
     kicker: str

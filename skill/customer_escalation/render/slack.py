@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from customer_escalation.brief import Result
 from customer_escalation.render import words
 from customer_escalation.render.citations import cited_rows
-from customer_escalation.render.escape import LIVE, flat, unmarked
+from customer_escalation.render.escape import flat, pieces, unmarked
 from customer_escalation.render.outline import Block, Line, Section, outline
 
 LIMIT = 3_800
@@ -144,13 +144,7 @@ def _cut_to(text: str, limit: int) -> str:
 
 def _escaped(text: str) -> str:
     """The text without force; addresses and mentions as code, whole and dead."""
-    parts: list[str] = []
-    end = 0
-    for live in LIVE.finditer(text):
-        parts += [_dead(text[end : live.start()]), f"`{live.group().translate(_DEAD)}`"]
-        end = live.end()
-    parts.append(_dead(text[end:]))
-    return "".join(parts)
+    return "".join(f"`{piece.translate(_DEAD)}`" if live else _dead(piece) for piece, live in pieces(text))
 
 
 def _dead(text: str) -> str:
