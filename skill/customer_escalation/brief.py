@@ -20,6 +20,9 @@ Target = Literal["l2_support", "engineering", "product", "security", "leadership
 Ask = Literal["investigate", "fix", "decide", "approve", "prioritize", "contain"]
 
 
+NOT_RECORDED = "not recorded"
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One claim. A derived one carries the formula that code recomputes; an absence cites the coverage searched."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from customer_escalation.brief import (
+    NOT_RECORDED,
     Impact,
     Ref,
     Reproduction,
@@ -35,8 +36,8 @@ def claims(result: Result) -> Iterator[Claim]:
     yield from _impact(brief.impact)
     yield from _statements("brief.description", brief.description)
     for number, tried in enumerate(brief.tried):
-        yield from _line(f"brief.tried[{number}].step", tried.step, tried.cites)
-        yield from _line(f"brief.tried[{number}].result", tried.result, tried.cites)
+        told = "" if tried.result == NOT_RECORDED else f" — {tried.result}"
+        yield from _line(f"brief.tried[{number}]", f"{tried.step}{told}", tried.cites)
     if brief.reproduction is not None:
         yield from _reproduction(brief.reproduction)
     talk = brief.customer_communication

@@ -10,6 +10,7 @@ Rows are made here and nowhere else. The text of a row has been cleaned and mask
     K-..                article
     S-..                coverage: what one search read, and of how many
     C-1                 a figure that code worked out; it names its inputs
+    Y-..                a line of the policy
 """
 
 from __future__ import annotations

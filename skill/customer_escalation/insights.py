@@ -16,6 +16,7 @@ from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, one_line, sentences, terms
+from customer_escalation.quoting import speaker
 from customer_escalation.related import is_done, problem_text
 from customer_escalation.signals import cues_of
 
@@ -42,7 +43,6 @@ def insights(case: Case, impact: Assessment) -> tuple[Statement, ...]:
         *_quiet_tracker(case),
         *impact.reputation,
         *_renewals(case),
-        *_addressed_to_machines(case),
     )
     return tuple(dict.fromkeys(found))
 
@@ -87,16 +87,18 @@ def _missed_promises(case: Case) -> Iterator[Statement]:
         for sentence in sentences(heard(row.text)):
             if "promise" not in cues_of(sentence):
                 continue
-            due = promises.due(sentence, row.at, case.profile.timezone)
+            due = promises.due_in(row.text, row.at, case.profile.timezone)
             later = _answers_after(case, row)
             if due is None or due > case.now or any(a.at is not None and a.at <= due for a in later):
                 continue
+            said = f"{speaker(row)} promised: “{sentence}”"
             if later and later[0].at is not None:
-                text = f"The customer was promised: “{sentence}”. The next public answer came {hours_between(row.at, later[0].at)} after that promise"
+                text = f"{said}; the next public answer came {hours_between(row.at, later[0].at)} later"
                 yield Statement(text, (row.id, later[0].id), "derived", f"hours([{row.id}].at, [{later[0].id}].at)")
             else:
-                text = f"The customer was promised: “{sentence}”. That was due {hours_between(due, case.now)} ago and no public answer followed"
-                yield Statement(text, (row.id,), "derived", f"hours(due([{row.id}]), now)")
+                text = f"{said}; that was due {hours_between(due, case.now)} ago"
+                formula = f'hours(due([{row.id}], "{case.profile.timezone}"), now)'
+                yield Statement(text, (row.id,), "derived", formula)
 
 
 def _unanswered(case: Case) -> Iterator[Statement]:
@@ -108,7 +110,7 @@ def _unanswered(case: Case) -> Iterator[Statement]:
         if not asked or _answers_after(case, row):
             continue
         who = row.author.name if row.author and row.author.name else "the customer"
-        text = f"Nobody has answered {who} in public for {hours_between(row.at, case.now)}: “{asked[0]}”"
+        text = f"{who} has waited {hours_between(row.at, case.now)} for a public answer: “{asked[0]}”"
         yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
 
 
@@ -169,7 +171,7 @@ def _quiet_tracker(case: Case) -> Iterator[Statement]:
         base = rows.evidence_id("issue", issue.key)
         if issue.updated_at is not None and case.now - issue.updated_at > timedelta(hours=48):
             days = (case.now - issue.updated_at).total_seconds() / 86400
-            text = f"{issue.key} has not moved for {days:,.1f} days; its status is {issue.status or 'not recorded'}"
+            text = f"{issue.key} was updated {days:,.1f} days ago; its status is {issue.status or 'not recorded'}"
             yield Statement(text, (base,), "derived", f"days([{base}].updated_at, now)")
 
 
@@ -185,15 +187,6 @@ def _renewals(case: Case) -> Iterator[Statement]:
             yield Statement(text, (row,), "derived", f"days(now, [{row}].renewal_date)")
 
 
-def _addressed_to_machines(case: Case) -> Iterator[Statement]:
-    """Text in the records that gives orders to an automated reader: kept as evidence, never followed."""
-    for row in case.ledger:
-        if row.origin in {"computed", "coverage"} or heard(row.text) == row.text:
-            continue
-        if row.id == "R-0" or any(row.id == case.ticket_row(t) or row.id.startswith(f"{case.ticket_row(t)}/") for t in case.tickets):
-            yield Statement(f"{row.id} holds text that gives orders to an automated reader; it was not followed", (row.id,))
-
-
 def _fixed_but_failing(case: Case) -> Iterator[Conflict]:
     """Someone of ours says it is fixed or undone; a customer, or a correction of ours, says later that it is not."""
     talk = _talk(case)
@@ -201,7 +194,7 @@ def _fixed_but_failing(case: Case) -> Iterator[Conflict]:
         claim = "" if row.origin == "stated_by_customer" else _claims_fixed(row)
         denial = next(filter(None, (_denied(row, later) for later in talk)), None) if claim else None
         if denial is not None:
-            yield Conflict(f"We say “{claim}”, and later it reads “{denial[1]}”", (row.id, denial[0].id))
+            yield Conflict(f"{speaker(row)}: “{claim}”; then {speaker(denial[0])}: “{denial[1]}”", (row.id, denial[0].id))
 
 
 def _claims_fixed(row: Evidence) -> str:
@@ -235,7 +228,7 @@ def _retracted(case: Case) -> Iterator[Conflict]:
             )
             later = next(((r, s) for r, s in talk[number + 1 :] if r.id != row.id and taken_back.search(s)), None)
             if later is not None:
-                yield Conflict(f"Earlier: “{sentence}”; later: “{later[1]}”", (row.id, later[0].id))
+                yield Conflict(f"{speaker(row)}: “{sentence}”; then {speaker(later[0])}: “{later[1]}”", (row.id, later[0].id))
 
 
 def _changed_just_before(case: Case) -> Iterator[Statement]:
@@ -250,4 +243,4 @@ def _changed_just_before(case: Case) -> Iterator[Statement]:
         if len(about & terms(f"{issue.title} {issue.body}")) >= 2:
             row = rows.evidence_id("issue", issue.key)
             text = f"{issue.key}, “{heard(case.ledger[row].title)}”, was finished shortly before the first report; it may be related"
-            yield Statement(text, (row, case.ticket_row(case.primary)), "hypothesis")
+            yield Statement(text, (row,), "hypothesis")

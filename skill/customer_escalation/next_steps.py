@@ -70,7 +70,10 @@ def _customer(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterator[
                    "Shall I update the customer with an interim response?")  # fmt: skip
     if verdict.severity is not None:
         cadence = case.policy.cadence[verdict.severity]
-        at = rows.stamp((case.now + timedelta(hours=cadence.internal_hours)).replace(second=0, microsecond=0))
+        at = rows.stamp(case.now + timedelta(hours=cadence.internal_hours))
+        row = rows.cadence_row(cadence, verdict.severity)
+        case.ledger.add(row)
+        case.ledger.compute(f"The next internal follow-up is due at {at}", f"add_hours(now, [{row.id}].internal_hours)", (row.id,), at)
         yield NextStep("", "schedule_follow_up", f"Remind me to check on this at {at}", case.profile.reporter or "you",
                        f"Check with the receiving team at {at}. Internal follow-up: {cadence.internal}; customer update: {cadence.customer}.",
                        "Shall I set a reminder to check on this?")  # fmt: skip
@@ -82,7 +85,7 @@ def _housekeeping(case: Case, verdict: Verdict, brief: EscalationBrief) -> Itera
     ticket = f"ticket {case.primary.id}" if case.primary else NOT_SET
     if verdict.decision == "escalate":
         yield NextStep("", "internal_note", "Note the escalation on the ticket", ticket,
-                       f"Escalated to {verdict.target}, severity {verdict.severity}: {brief.title.text}")  # fmt: skip
+                       f"Escalated to {team_for(case, verdict.target or 'l2_support')[0]}, severity {verdict.severity}: {brief.title.text}")  # fmt: skip
     if brief.reproduction is not None and brief.reproduction.missing and verdict.decision == "escalate":
         asks = "\n".join(f"- {what}" for what in brief.reproduction.missing)
         yield NextStep("", "ask_customer", "Ask for what the records lack", ticket,
@@ -115,7 +118,7 @@ def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief) -> str
 
 def _open_question(insights: tuple[Statement, ...]) -> str:
     for statement in insights:
-        if statement.text.startswith("Nobody has answered") and "“" in statement.text:
+        if "for a public answer" in statement.text and "“" in statement.text:
             return statement.text[statement.text.index("“") :]
     return ""
 
@@ -126,7 +129,7 @@ def _chat_post(case: Case, verdict: Verdict, brief: EscalationBrief) -> str:
     lines = [
         f"ESCALATION ({verdict.severity}): {brief.title.text}",
         f"Customers affected: {affected}",
-        f"Needed: {needed}",
+        f"We need: {needed}",
         *(f"By: {rows.stamp(brief.deadline.at)} ({brief.deadline.why})" for _ in [0] if brief.deadline),
         *(f"- {statement.text}" for statement in brief.insights[:3]),
     ]

@@ -83,6 +83,11 @@ class Cadence:
     customer_hours: tuple[float, ...]
     customer_business_days: tuple[float, ...]
 
+    @property
+    def longest_customer_hours(self) -> float:
+        """The latest moment for the next customer update, in hours; a business day counts 24."""
+        return max(self.customer_hours, default=24 * max(self.customer_business_days, default=1))
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta, tzinfo
 
+from customer_escalation.language import sentences
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CLOCK = re.compile(r"\b(?:at |by |before )?(\d{1,2})(?::(\d{2}))?\s*(am|pm)\b|\b(\d{1,2}):(\d{2})\b", re.I)
 WITHIN = re.compile(r"\b(?:within|in)(?: the)?(?: next)? (\d{1,3}|an|one|two|three|a few)\s*(business )?(minutes?|hours?|days?)\b", re.I)
 DAY = re.compile(r"\b(today|tonight|tomorrow|" + "|".join(WEEKDAYS) + r"|end of (?:the )?day|eod)\b", re.I)
 WORDS = {"an": 1, "one": 1, "two": 2, "three": 3, "a few": 3}
+
+
+def due_in(text: str, said_at: datetime, zone: tzinfo) -> datetime | None:
+    """The first moment that the sentences of a text promise."""
+    return next((at for sentence in sentences(text) if (at := due(sentence, said_at, zone)) is not None), None)
 
 
 def due(text: str, said_at: datetime, zone: tzinfo) -> datetime | None:

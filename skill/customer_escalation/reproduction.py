@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from customer_escalation.brief import Conflict, Kind, Reproduction, Statement
+from customer_escalation.brief import Conflict, Reproduction, Statement
 from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
 from customer_escalation.language import heard, sentences
+from customer_escalation.quoting import kind_of
 from customer_escalation.signals import cues_of
 
 HEADINGS: tuple[tuple[str, str], ...] = (
@@ -32,7 +33,7 @@ SOFTWARE = re.compile(
     r"|\b(?P<known>Firefox|Chrome|Safari|Edge|Opera|Windows|Android|iOS|macOS|PHP|Node|Debian|Ubuntu|Java|Postgres\w*|MySQL) v?(?P<major>\d{1,3})\b"
 )
 NO_SOFTWARE = {"http", "error", "version", "issue", "case", "ticket", "step", "page", "release"}
-BARE_VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\bversion \d+(?:\.\d+)+")
+BARE_VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\bversion \d+(?:\.\d+)+(?![.\w])")
 OFTEN = re.compile(
     r"\b(?:always|every time|each time|intermittent\w*|sporadic\w*|occasional\w*|random\w*|sometimes|rarely|consistently|\d+ (?:of|in|out of) [\d,]+|\d+(?:\.\d+)? ?%)",
     re.I,
@@ -138,13 +139,6 @@ def _statements(part: _Section | None) -> tuple[Statement, ...]:
     return tuple(Statement(f"“{line}”", (part.row.id,), kind_of(part.row)) for line in part.lines[:20])
 
 
-def kind_of(row: Evidence) -> Kind:
-    """How a quotation from this row reads: who states it."""
-    if row.origin == "stated_by_customer":
-        return "stated_by_customer"
-    return "stated_by_staff" if row.origin == "stated_by_staff" else "observed"
-
-
 def _pair(
     expected: _Section | None, actual: _Section | None
 ) -> tuple[Statement | None, Statement | None, tuple[Conflict, ...]]:
@@ -155,17 +149,14 @@ def _pair(
     swapped = FAILING.search(one.text) and WISHED.search(other.text) and not FAILING.search(other.text)
     if not swapped:
         return one, other, ()
-    said = (
-        f"The source has Expected and Actual the wrong way round; the brief puts them right: "
-        f"it calls expected {one.text} and actual {other.text}"
-    )
+    said = f"The source says as expected: {one.text}, and as actual: {other.text}; the brief swaps them"
     return other, one, (Conflict(said, (expected.row.id,)),)
 
 
 def _joined(part: _Section | None) -> Statement | None:
     if part is None:
         return None
-    return Statement(f"“{' '.join(part.lines[:6])}”", (part.row.id,), kind_of(part.row))
+    return Statement(f"“{' … '.join(part.lines[:4])}”", (part.row.id,), kind_of(part.row))
 
 
 def _skipped(steps: _Section | None) -> list[str]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Person, Ticket
 
 from customer_escalation.evidence import Author, Evidence, Origin, Value
+from customer_escalation.policy import Cadence
 from customer_escalation.safety import safe
 
 PREFIX = {"ticket": "T-", "account": "A-", "contact": "P-", "deal": "D-", "message": "M-", "issue": "I-", "article": "K-"}
@@ -182,6 +183,16 @@ def article_row(article: Article, connector: str) -> Evidence:
         f"{_listed(article.title, facts)}\n{article.body}",
         title=article.title, url=article.url, at=article.updated_at, fields={"updated_at": article.updated_at},
     )  # fmt: skip
+
+
+def cadence_row(cadence: Cadence, severity: str) -> Evidence:
+    """The policy's own words on following up, as a row that a deadline can cite."""
+    text = f"{severity}: internal follow-up {cadence.internal}; customer update {cadence.customer}"
+    values: dict[str, Value] = {
+        "internal_hours": cadence.internal_hours,
+        "customer_hours": cadence.longest_customer_hours,
+    }
+    return _row(f"Y-cadence-{severity}", "policy", "policy", f"cadence.{severity}", text, fields=values)
 
 
 def money(amount: float | None, currency: str) -> str:

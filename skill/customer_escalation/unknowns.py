@@ -66,5 +66,7 @@ def _notes(case: Case, setting: Setting) -> Iterator[str]:
     texts += [message.text for message in found.messages.values()] + [ticket.subject for ticket in case.tickets]
     for words in hidden_in(texts):
         yield f"Removed from the records' text: {words}"
-    if any(orders_a_machine(row.text) for row in case.ledger if row.origin not in {"computed", "coverage"}):
-        yield "Some of the text that was read gives orders to an automated reader; it was treated as data"
+    ours = {case.ticket_row(t) for t in case.tickets}
+    orders = [row.id for row in case.ledger if row.id.split("/")[0] in ours and orders_a_machine(row.text)]
+    if orders:
+        yield f"Text that gives orders to an automated reader was treated as data: {', '.join(orders)}"

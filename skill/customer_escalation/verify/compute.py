@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import isfinite
+from zoneinfo import ZoneInfo
 
+from customer_escalation import promises
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.verify.formula import Call, FormulaError, Node, Number, Row, Text, Word, parse
 from customer_escalation.verify.moments import Moment
@@ -219,6 +221,20 @@ def _add_hours(work: _Work, nodes: Sequence[Node]) -> Value:
     return Value(work.time(nodes[0], "add_hours()") + timedelta(hours=hours))
 
 
+def _due(work: _Work, nodes: Sequence[Node]) -> Value:
+    """When the promise of time that a row states falls due: due([T-1/4], "Europe/Stockholm")."""
+    if len(nodes) != 2 or not isinstance(nodes[0], Row) or nodes[0].field or not isinstance(nodes[1], Text):
+        raise FormulaError('due() takes a row and a time zone: due([T-1/4], "Europe/Stockholm")')
+    row = work.row(nodes[0].id)
+    try:
+        at = promises.due_in(row.text, _aware(row.at), ZoneInfo(nodes[1].value)) if row.at is not None else None
+    except (KeyError, ValueError, OSError) as error:
+        raise FormulaError("the second value of due() is an IANA time zone") from error
+    if at is None:
+        raise FormulaError(f"[{row.id}] promises no time that can be read")
+    return Value(at)
+
+
 def _percent(work: _Work, nodes: Sequence[Node]) -> Value:
     _arguments(nodes, 2, "percent")
     (part, one), (whole, two) = (work.figure(node, "percent()") for node in nodes)
@@ -342,6 +358,7 @@ _FUNCTIONS: dict[str, Callable[[_Work, Sequence[Node]], Value]] = {
     "-": _plus(-1.0),
     "/": _over,
     "add_hours": _add_hours,
+    "due": _due,
     "count": _count,
     "days": _between("d", DAY),
     "distinct": _distinct,

@@ -6,6 +6,7 @@
     distinct([T-1].customer, [T-2].customer)       how many different values
     count([T-1], [T-2], [T-3])                     how many different rows
     add_hours([T-1].created_at, 96)                a time
+    due([T-1/4], "Europe/Stockholm")               when the promise in that row falls due, seen from there
 
 Rows are named in brackets, a field after a dot; `.at` is when the row was written, a bare computed row is its value.
 Operators: + - * / and parentheses. Texts (times, phrases) stand in quotes.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from customer_escalation.brief import Ref, Result, Revenue
-from customer_escalation.claims import Claim
+from customer_escalation.claims import Claim, claims
 from customer_escalation.evidence import Evidence
 from customer_escalation.verify import names
 from customer_escalation.verify.check import ASK, LINE, STEP, TERMS, Duty, Verifier
@@ -39,7 +40,7 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     """The reasons why one line of a result is refused."""
     path, statement = claim.path, claim.statement
     if path.startswith("next_steps"):
-        return check_text(statement.text, verifier, (result.customer or "", *_destinations(result)))
+        return check_text(statement.text, verifier, _allowed(result))
     plainly = _INDEX.sub("", path)
     own = _CHECKS.get(plainly.partition("[")[0])
     if own is not None:
@@ -55,8 +56,11 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     return verifier.check(statement, duty, known, times)
 
 
-def _destinations(result: Result) -> list[str]:
-    return [step.destination for step in result.next_steps]
+def _allowed(result: Result) -> tuple[str, ...]:
+    """What a preview may say without a row of its own: destinations, and the lines of the brief it sums up."""
+    worked_out = [claim.statement.text for claim in claims(result) if claim.path.startswith(("brief.insights", "brief.impact"))]
+    asked_for = result.brief.reproduction.missing if result.brief.reproduction is not None else ()
+    return (result.customer or "", "L2 Support", *(step.destination for step in result.next_steps), *asked_for, *worked_out)
 
 
 def _worked_out(path: str, result: Result) -> tuple[list[Quantity], list[Moment]]:
@@ -212,9 +216,11 @@ def _by_account(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, 
     rows, wrong = _cited(revenue.cites, verifier)
     if wrong:
         return wrong
-    own = [row for row in rows if stands(plain(account), row.blob)]
-    if not own:
+    named = [row for row in rows if stands(plain(account), row.blob)]
+    if not named:
         return (f"no cited row is about {account}",)
+    records = {row.row.record for row in named}
+    own = named + [row for row in rows if row not in named and row.row.fields.get("account") in records]
     figures = revenue.by_account[account]
     known = [Quantity(value, currency, 0.0) for name in ("arr", "pipeline") for value, currency in _figures(own, name)]
     known += [number for row in own for number in row.quantities]
@@ -246,9 +252,10 @@ def _by_currency(claim: Claim, result: Result, verifier: Verifier) -> tuple[str,
 def _reason(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
     number = int(_INDEX.findall(claim.path)[0])
     reason = result.reasons[number]
-    if reason.cites or reason.holds:
-        return verifier.check(claim.statement, TERMS)
-    return check_text(reason.text, verifier, (result.customer or "",))
+    if reason.holds:  # the criterion's own words are the policy's; what follows the colon is the case's
+        shown = replace(claim.statement, text=reason.text.partition(": ")[2] or reason.text)
+        return verifier.check(shown, TERMS)
+    return _cited(reason.cites, verifier)[1]
 
 
 def _ref_of(path: str, result: Result) -> Ref:

@@ -10,6 +10,7 @@ from escalation_connectors.records import Ticket
 
 from customer_escalation import rows
 from customer_escalation.brief import (
+    NOT_RECORDED,
     Ask,
     CustomerCommunication,
     Deadline,
@@ -30,13 +31,11 @@ from customer_escalation.evidence import Evidence
 from customer_escalation.findings import Found
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.quoting import QUOTE, quote, speaker
 from customer_escalation.related import is_done
-from customer_escalation.reproduction import kind_of
 from customer_escalation.signals import cues_of
 
-QUOTE = 320
 STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])\s+")
-NOT_RECORDED = "The result is not recorded"
 
 
 def write(
@@ -107,26 +106,12 @@ def _from_article(row: Evidence) -> Iterator[Statement]:
 def _from_ticket(case: Case, ticket: Ticket) -> Iterator[Statement]:
     """How an earlier ticket was settled, in the words of whoever answered it."""
     row_id = case.ticket_row(ticket)
-    yield Statement(f"Ticket {ticket.id} was settled earlier: “{heard(case.ledger[row_id].title)}”", (row_id,))
+    yield Statement(f"Ticket {ticket.id} was settled before: “{heard(case.ledger[row_id].title)}”", (row_id,))
     for row in case.comments(ticket):
         said = [s for s in sentences(heard(row.text)) if cues_of(s) & {"answer", "fix_available", "your_side"}]
         if row.origin == "stated_by_staff" and said:
             yield quote(row, said[0])
             return
-
-
-def quote(row: Evidence, sentence: str) -> Statement:
-    """A sentence of a row in its own words, with who states it."""
-    return Statement(f"{_speaker(row)}: “{one_line(sentence, QUOTE)}”", (row.id,), kind_of(row))
-
-
-def _speaker(row: Evidence) -> str:
-    name = row.author.name if row.author else ""
-    if row.origin == "stated_by_customer":
-        return f"{name or 'The customer'} (customer)"
-    if row.origin == "stated_by_staff":
-        return f"{name or 'Our staff'} ({row.author.role if row.author else 'staff'})"
-    return name or "The record says"
 
 
 def _about(case: Case) -> str:
@@ -137,9 +122,11 @@ def _about(case: Case) -> str:
 def _title(case: Case) -> Statement:
     row_id = case.ticket_row(case.primary) if case.primary else "R-0"
     named = [customer.name for customer in case.customers if not customer.unnamed]
-    who = f" ({', '.join(named[:3])}{f' and {len(named) - 3} more' if len(named) > 3 else ''})" if named else ""
-    cites = [case.ticket_row(t) for t in case.tickets if any(t.id in c.tickets for c in case.customers)]
-    return Statement(f"{_about(case)}{who}", tuple(dict.fromkeys((row_id, *cites))), "observed")
+    who = f" ({', '.join(named[:3])}{' and others' if len(named) > 3 else ''})" if named else ""
+    shown = [customer for customer in case.customers if not customer.unnamed][:3]
+    cites = [case.ticket_row(t) for t in case.tickets if any(t.id in c.tickets for c in shown)]
+    about = f"“{_about(case)}”" if "?" in _about(case) else _about(case)
+    return Statement(f"{about}{who}", tuple(dict.fromkeys((row_id, *cites))), "observed")
 
 
 def _spoken(case: Case, cues: set[str], origins: tuple[str, ...], *, newest: bool = False) -> tuple[Evidence, str] | None:
@@ -219,15 +206,18 @@ def _tried(case: Case) -> Iterator[Tried]:
             seen.add(sentence)
             following = said[number + 1] if number + 1 < len(said) else ""
             telling = cues_of(following) & {"solution_failed", "solved", "error", "blocked", "confirmed"}
-            result = f"“{one_line(following, QUOTE)}”" if telling else _result_within(sentence)
-            yield Tried(f"{_speaker(row)}: “{one_line(sentence, QUOTE)}”", result, (row.id,))
+            step, within = _step_and_result(sentence)
+            result = f"“{one_line(following if telling else within, QUOTE)}”" if telling or within else NOT_RECORDED
+            yield Tried(f"{speaker(row)}: “{one_line(step, QUOTE)}”", result, (row.id,))
     yield from _suggested(case, seen)
 
 
-def _result_within(sentence: str) -> str:
-    """Many a sentence tells the step and what came of it."""
-    told = cues_of(sentence) & {"solution_failed", "solved", "confirmed", "cannot_reproduce", "no_answer"}
-    return "The same sentence tells the result" if told else NOT_RECORDED
+def _step_and_result(sentence: str) -> tuple[str, str]:
+    """Many a sentence tells the step and what came of it: cut at the colon, semicolon or "but" between them."""
+    if not cues_of(sentence) & {"solution_failed", "solved", "confirmed", "cannot_reproduce", "no_answer"}:
+        return sentence, ""
+    cut = re.search(r"[:;] |, (?=but |and (?:it|the|still|that) )| - ", sentence)
+    return (sentence[: cut.start()], sentence[cut.end() :]) if cut else (sentence, sentence)
 
 
 def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
@@ -241,11 +231,11 @@ def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
         base = row.id.rsplit("/", 1)[0]
         replies = [r for r in case.thread_rows() if r.id.startswith(f"{base}/") and r.origin == "stated_by_customer" and r.at and row.at and r.at > row.at]
         told = next(((r, s) for r in replies[:1] for s in sentences(heard(r.text)) if cues_of(s) & {"solved", "solution_failed", "error", "blocked"}), None)
-        step = f"{_speaker(row)} suggested: “{one_line(advice, QUOTE)}”"
+        step = f"{speaker(row)} suggested: “{one_line(advice, QUOTE)}”"
         if told is None:
             yield Tried(step, NOT_RECORDED, (row.id,))
         else:
-            yield Tried(step, f"{_speaker(told[0])}: “{one_line(told[1], QUOTE)}”", (row.id, told[0].id))
+            yield Tried(step, f"{speaker(told[0])}: “{one_line(told[1], QUOTE)}”", (row.id, told[0].id))
 
 
 def _communication(case: Case) -> CustomerCommunication:
@@ -253,7 +243,7 @@ def _communication(case: Case) -> CustomerCommunication:
     last = None
     if public and public[-1].at is not None:
         row = public[-1]
-        text = f"{_speaker(row)} wrote on {rows.stamp(row.at)}: “{one_line(heard(row.text), QUOTE)}”"
+        text = f"{speaker(row)} wrote on {rows.stamp(row.at)}: “{one_line(heard(row.text), QUOTE)}”"
         last = Statement(text, (row.id,), "stated_by_staff")
     elif case.tickets:
         coverage = case.ledger["S-case"]
@@ -297,11 +287,11 @@ def _deadline(case: Case, impact: Assessment, verdict: Verdict) -> Deadline | No
     if verdict.severity is None:
         return None
     cadence = case.policy.cadence[verdict.severity]
-    hours = max(cadence.customer_hours, default=24 * max(cadence.customer_business_days, default=1))
-    at = (case.now + timedelta(hours=hours)).replace(second=0, microsecond=0)
-    why = f"The next customer update is due by the cadence for {verdict.severity}: {cadence.customer}"
-    figure = case.ledger.compute(f"{why} ({rows.stamp(at)})", "policy", ("R-0",), at)
-    return Deadline(at, why, (figure,))
+    row = rows.cadence_row(cadence, verdict.severity)
+    case.ledger.add(row)
+    at = case.now + timedelta(hours=cadence.longest_customer_hours)
+    figure = case.ledger.compute(f"The next customer update is due at {rows.stamp(at)}", f"add_hours(now, [{row.id}].customer_hours)", (row.id,), at)
+    return Deadline(at, f"The policy's cadence: {row.text}", (figure, row.id))
 
 
 def _supporting(case: Case) -> Supporting:
