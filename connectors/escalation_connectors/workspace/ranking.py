@@ -16,12 +16,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from escalation_connectors.records import Page
-from escalation_connectors.workspace.kinds import TOKENIZER, Kind, codes
+from escalation_connectors.workspace.kinds import GLUE, TOKENIZER, Kind, codes
 from escalation_connectors.workspace.lookup import clamp, first_since, last, number, records
 
 R = TypeVar("R")
 BUDGET = 10_000  # records that one step of a search may go through
 POOL = 100  # candidates within which common words are counted
+_COUNTED = 6  # common words that are counted, the rarer first
 _WORDS = 32  # words of a query that are used
 _ATOM = re.compile(r"[^\W_]+")
 _WEIGHTS = (4.0, 1.0, 2.0, 0.0)
@@ -65,7 +66,7 @@ def search(
 ) -> Page[R]:
     """The records that hold any of the words, best first; then newest. `total` is None where counting would be slow."""
     limit = clamp(limit)
-    words = query_words(query)
+    words = _without_parts(connection, query_words(query))
     if not words:
         return Page(())
     asked = _Query(tuple(words), tuple(facets), first_since(connection, since))
@@ -74,6 +75,22 @@ def search(
     if not dropped:
         return _search_all(connection, kind, asked, limit)
     return _search_some(connection, kind, asked, anchors, {word: common[word] for word in dropped}, common, limit)
+
+
+def _without_parts(connection: sqlite3.Connection, words: list[str]) -> list[str]:
+    """An id that is there stands for itself: its parts ("2026", "11" and "17") would only find something else."""
+    parts = {
+        part
+        for word in words
+        if GLUE in word and any(map(str.isdigit, word)) and _holding_any(connection, word)
+        for part in word.split(GLUE)
+    }
+    return [word for word in words if word not in parts]
+
+
+def _holding_any(connection: sqlite3.Connection, word: str) -> bool:
+    sql = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+    return connection.execute(sql, (_quoted(word),)).fetchone() is not None
 
 
 def _plan(words: Sequence[str], common: dict[str, int]) -> tuple[list[str], list[str]]:
@@ -109,12 +126,9 @@ def _search_some(
         scores.update(_scored(connection, asked.match(anchors), asked.floor, pool))
     if len(scores) < pool:
         _join_newest(connection, asked, dropped, common, scores, pool)
-    found = list(scores)
-    read = dict(zip(found, records(connection, kind, found), strict=True))
-    for n, gain in _gains(connection, kind, read, dropped).items():
-        scores[n] += gain
+    _count_common(connection, scores, dropped)
     best = sorted(scores, key=lambda n: (-scores[n], -n))
-    return Page(tuple(read[n] for n in best[:limit]), cut=len(best) > limit)
+    return Page(tuple(records(connection, kind, best[:limit])), cut=len(best) > limit)
 
 
 def _scored(connection: sqlite3.Connection, match: str, floor: int, limit: int) -> list[tuple[int, float]]:
@@ -170,47 +184,35 @@ def _common(connection: sqlite3.Connection, words: Sequence[str]) -> dict[str, i
 
 
 def _terms(connection: sqlite3.Connection, words: Sequence[str]) -> dict[str, str]:
-    """How the index spells each word (its stem)."""
-    _probe(connection, [(number, "", word) for number, word in enumerate(words)])
-    rows = connection.execute("SELECT doc, term FROM temp.probe_terms")
-    spelt: dict[int, str] = dict(rows.fetchall())
-    return {words[number]: term for number, term in spelt.items()}
-
-
-def _gains(
-    connection: sqlite3.Connection, kind: Kind[R], read: dict[int, R], dropped: dict[str, int]
-) -> dict[int, float]:
-    """What the common words add to the scores of these records: BM25 with every record taken as average in length."""
-    assert kind.words is not None  # noqa: S101 - only kinds with words are searched
-    counted = last(connection)
-    worth = {
-        term: max(1e-6, math.log((counted - dropped[word] + 0.5) / (dropped[word] + 0.5)))
-        for word, term in _terms(connection, list(dropped)).items()
-    }
-    texts = ((n, kind.words(record)) for n, record in read.items())
-    _probe(connection, [(n, text.title, f"{text.body} {text.codes}") for n, text in texts])
-    holes = ", ".join("?" * len(worth))
-    rows = connection.execute(
-        "SELECT doc, term, sum(CASE col WHEN 'title' THEN 4.0 ELSE 1.0 END) FROM temp.probe_terms "  # noqa: S608
-        f"WHERE term IN ({holes}) GROUP BY doc, term",
-        list(worth),
-    )
-    gains: dict[int, float] = {}
-    for n, term, often in rows:
-        gains[n] = gains.get(n, 0.0) + worth[term] * often * 2.2 / (often + 1.2)
-    return gains
-
-
-def _probe(connection: sqlite3.Connection, rows: Sequence[tuple[int, str, str]]) -> None:
-    """Lets SQLite itself split these texts into words, as it did for the index."""
+    """How the index spells each word (its stem), by letting SQLite itself index the words."""
     connection.execute(
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe USING fts5(title, rest, content='', tokenize='{TOKENIZER}')"
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe USING fts5(word, content='', tokenize='{TOKENIZER}')"
     )
     connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.probe_terms USING fts5vocab(temp, probe, instance)")
     connection.execute("BEGIN")
     connection.execute("INSERT INTO temp.probe(probe) VALUES ('delete-all')")
-    connection.executemany("INSERT INTO temp.probe(rowid, title, rest) VALUES (?, ?, ?)", rows)
+    connection.executemany("INSERT INTO temp.probe(rowid, word) VALUES (?, ?)", enumerate(words))
     connection.execute("COMMIT")
+    spelt: dict[int, str] = dict(connection.execute("SELECT doc, term FROM temp.probe_terms").fetchall())
+    return {words[position]: term for position, term in spelt.items()}
+
+
+def _count_common(connection: sqlite3.Connection, scores: dict[int, float], dropped: dict[str, int]) -> None:
+    """Adds to each candidate what the common words are worth: BM25 where each occurs once, or also in the title."""
+    counted = last(connection)
+    for word, often in list(dropped.items())[:_COUNTED]:
+        worth = max(1e-6, math.log((counted - often + 0.5) / (often + 0.5)))
+        held = _holding(connection, _quoted(word), scores)
+        titled = set(_holding(connection, f"title : {_quoted(word)}", held))
+        for n in held:
+            weight = 1.0 + _WEIGHTS[0] * (n in titled)
+            scores[n] += worth * weight * 2.2 / (weight + 1.2)
+
+
+def _holding(connection: sqlite3.Connection, match: str, among: Iterable[int]) -> list[int]:
+    numbers = ", ".join(map(str, sorted(among)))
+    sql = f"SELECT rowid FROM words WHERE words MATCH ? AND rowid IN ({numbers})"  # noqa: S608 - our own numbers
+    return [n for (n,) in connection.execute(sql, (match,))]
 
 
 def _quoted(word: str) -> str:
