@@ -110,6 +110,8 @@ def test_a_copied_folder_starts_its_server_through_uv(tmp_path: Path, fake: Fake
         missing("no uv in this environment")
     on = machine(tmp_path, installed=False, uv=True)
     copy_tracked(on.skill)
+    first = ["python3", str(on.skill / "skill" / "launch.py"), "serve"]  # uv fetches the packages once
+    subprocess.run(first, env=on.environment(), stdin=subprocess.DEVNULL, timeout=120, check=True, capture_output=True)
 
     run = run_claude(on, fake)
 
