@@ -14,6 +14,7 @@ from customer_escalation import policy as policies
 from customer_escalation import profile as profiles
 from customer_escalation import resources
 from customer_escalation.findings import NAMES
+from customer_escalation.memory import MEMORY
 from customer_escalation.policy import Policy
 from customer_escalation.profile import Profile
 
@@ -71,6 +72,7 @@ def open_setting(workspace: Path | None, config: Path | None = None, *, skip_inv
     if config is not None:
         raise InputError(f"--config: {config.name}: only workspace folders can be read so far; use --workspace DIR")
     folder = resources.SAMPLE if workspace is None else workspace
+    MEMORY.open(cache_folder())
     opened = open_workspace(folder, cache=cache_folder(), skip_invalid=skip_invalid)
     try:
         profile = profiles.load(folder / "workspace.yaml")
@@ -78,6 +80,11 @@ def open_setting(workspace: Path | None, config: Path | None = None, *, skip_inv
     except InputError:
         opened.close()
         raise
+
+    def close() -> None:
+        opened.close()
+        MEMORY.save()
+
     return Setting(
         sources=opened.sources,
         profile=profile,
@@ -85,5 +92,5 @@ def open_setting(workspace: Path | None, config: Path | None = None, *, skip_inv
         left_out=opened.left_out,
         is_sample=workspace is None,
         name=profile.company or folder.resolve().name,
-        close=opened.close,
+        close=close,
     )

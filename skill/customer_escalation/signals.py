@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import cast
 
 from customer_escalation.evidence import Evidence
 from customer_escalation.language import heard, sentences
-from customer_escalation.lexicon import CUES
+from customer_escalation.memory import MEMORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Signals:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+    from customer_escalation.lexicon import CUES  # noqa: PLC0415 - a warm run needs no patterns
+
     return tuple(
         (cue.name, re.compile(cue.found, re.I), re.compile(cue.unless, re.I) if cue.unless else None) for cue in CUES
     )
@@ -60,12 +63,16 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ..
 @lru_cache(maxsize=8192)
 def cues_of(sentence: str) -> frozenset[str]:
     """The names of the cues that this sentence carries."""
-    text = sentence[:2000].replace("’", "'")
-    return frozenset(
+    return frozenset(cast("list[str]", MEMORY.recall("cues", sentence[:2000], _cues)))
+
+
+def _cues(sentence: str) -> list[str]:
+    text = sentence.replace("’", "'")
+    return [
         name
         for name, found, unless in _patterns()
         if found.search(text) and not (unless is not None and unless.search(text))
-    )
+    ]
 
 
 def listen(rows: Iterable[Evidence]) -> Signals:

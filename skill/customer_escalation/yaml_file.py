@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import cast
 
-import yaml
 from escalation_connectors.errors import InputError
 
+from customer_escalation.memory import MEMORY
+
 LIMIT = 1_000_000
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load(path: Path) -> Fields:
@@ -24,18 +25,25 @@ def load(path: Path) -> Fields:
     if len(raw) > LIMIT:
         raise InputError(f"{name}: larger than {LIMIT:,} bytes")
     try:
-        value = yaml.load(raw.decode("utf-8-sig"), Loader=Loader)  # noqa: S506 - a safe loader, the C one where built
+        value = MEMORY.recall("yaml", raw.decode("utf-8-sig"), partial(_parse, name))
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: not UTF-8 at byte {error.start}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark is not None else ""
-        raise InputError(f"{name}{line}: not valid YAML") from None
     if value is None:
         value = {}
     if not isinstance(value, dict):
         raise InputError(f"{name}: must be a mapping of keys, not {kind_of(cast(object, value))}")
     return Fields(cast("dict[object, object]", value), name)
+
+
+def _parse(name: str, text: str) -> object:
+    import yaml  # noqa: PLC0415 - a warm run needs no parser
+
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe, in C where built
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark is not None else ""
+        raise InputError(f"{name}{line}: not valid YAML") from None
 
 
 def kind_of(value: object) -> str:
@@ -113,7 +121,16 @@ class Fields:
             return value if value.tzinfo else value.replace(tzinfo=UTC)
         if isinstance(value, date):
             return datetime.combine(value, time(), UTC)
+        if isinstance(value, str) and value[:4].isdigit():
+            return self._moment(key, value)
         raise self.wrong(key, f"not a time: {shown(value)}")
+
+    def _moment(self, key: str, text: str) -> datetime:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise self.wrong(key, f"not a time: {shown(text)}") from None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     def fields(self, key: str) -> Fields:
         """A nested mapping (empty where absent)."""
