@@ -35,10 +35,10 @@ NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
 _LOG = (
     "Application log of orders-api, node 3. "
-    + "GET /v2/orders 200 in 41 ms. " * 20
+    + "GET /v2/orders 200 in 41 ms. " * 60
     + 'Then, at 15:02:07, "pool exhausted: 64 of 64 connections in use after 30000 ms", and from there on every fourth '
     + "request fails. "
-    + "GET /v2/orders 500 in 30004 ms. " * 20
+    + "GET /v2/orders 500 in 30004 ms. " * 60
     + "Restarting the node at 15:40 cleared it for eleven minutes."
 )
 

@@ -15,7 +15,7 @@ from customer_escalation.render import render
 from customer_escalation.render.escape import inline, line
 from tests.skill.render_hostile import filled
 
-MARK = re.compile(r"\[[ACDIKMPRST]-[^\]]*\]")
+MARK = re.compile(r"\[[ACDIKMPRSTY]-[^\]]*\]")
 
 
 def headings(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from customer_escalation.brief import (
     Conflict,
     Handling,
     NextStep,
+    Reason,
     Ref,
     Reproduction,
     Result,
@@ -129,6 +130,21 @@ def test_an_empty_list_of_records_says_whether_the_source_was_read() -> None:
     assert "- **CRM (files):** read 1 record; one line was skipped" in text
     assert "- **CRM:** read 9 records; and the notes" in text
     assert "- **Pager (opsgenie):** failed, not read: no reason given" in text
+
+
+def test_reasons_that_end_alike_share_a_line() -> None:
+    reasons = tuple(Reason(f"x.{name}", False, f"{name}: not found", ("S-1",)) for name in ("Outage", "Leak"))
+    known = Reason("x.sla", False, "In time: not found", ("S-1",), "1 < 2")
+    plain = tuple(Reason(f"x.{name}", False, "No", ("S-1",)) for name in ("a", "b"))
+    text = render(replace(render_samples.unknown(), reasons=(*reasons, known, *plain)), "markdown")
+    assert "- No (`x.a`) [S-1]\n- No (`x.b`) [S-1]\n" in text
+    assert "- **Not found:** Outage; Leak [S-1]\n- In time: not found (`x.sla`) (derived: `1 < 2`) [S-1]\n" in text
+
+
+def test_a_formula_keeps_the_brackets_of_its_rows() -> None:
+    insight = Statement("2 reports", ("C-1",), "derived", "count([T-1], [T-2])")
+    text = render(with_brief(render_samples.unknown(), insights=(insight,)), "markdown")
+    assert "- 2 reports (derived: `count([T-1], [T-2])`) [C-1]" in text
 
 
 def test_each_kind_of_claim_is_named_in_words() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 _HIDDEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_MARK = re.compile(r"\[(\s*[ACDIKMPRST]-[^\[\]]*)\]")
+_MARK = re.compile(r"\[(\s*[ACDIKMPRSTY]-[^\[\]]*)\]")
 _LIVE = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.)[^\s<>`\"]*[^\s<>`\"'.,;:!?()\[\]{}*_~]"
     r"|(?:mailto|xmpp):[^\s<>`\"]+"
@@ -69,7 +69,7 @@ def line(text: str) -> str:
 
 def code(text: str) -> str:
     """A code span that holds the text whatever it contains."""
-    text = unmarked(flat(text))
+    text = flat(text)
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"

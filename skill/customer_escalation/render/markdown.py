@@ -8,7 +8,7 @@ from customer_escalation.brief import NextStep, Result
 from customer_escalation.evidence import Evidence
 from customer_escalation.render import words
 from customer_escalation.render.citations import cited_rows
-from customer_escalation.render.escape import code, destination, inline, line
+from customer_escalation.render.escape import code, destination, inline, line, unmarked
 from customer_escalation.render.outline import Block, Line, Section, outline
 from customer_escalation.render.quoting import claims_by_row, shorten
 
@@ -54,7 +54,7 @@ def _text(item: Line) -> str:
     if words.safe_link(item.url):
         text = f"[{inline(item.text)}]({destination(item.url)})"
     elif item.url:
-        text = _joined(text, code(item.url))
+        text = _joined(text, code(unmarked(item.url)))
     if item.said and not label:
         text = f"_{text[:1].upper()}{text[1:]}._"
     return _joined(label, text, _after(item))
@@ -94,7 +94,7 @@ def _provenance(row: Evidence) -> str:
     if words.safe_link(row.url):
         parts.append(f"<{destination(row.url)}>")
     elif row.url:
-        parts.append(code(row.url))
+        parts.append(code(unmarked(row.url)))
     parts.append("" if row.public else "internal")
     parts.append("" if row.complete else "incomplete")
     parts.append(f"worked out: {code(row.formula)}" if row.formula else "")
@@ -108,7 +108,7 @@ def _verification(result: Result) -> Iterator[str]:
     if check.unsupported:
         yield ""
     for item in check.unsupported:
-        yield f"- **Unsupported** ({code(item.path)}): {inline(item.text)} — {inline(item.why)}"
+        yield f"- **Unsupported** ({code(unmarked(item.path))}): {inline(item.text)} — {inline(item.why)}"
 
 
 def _next_steps(result: Result) -> Iterator[str]:

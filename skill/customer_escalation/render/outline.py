@@ -259,23 +259,35 @@ def _why_none(result: Result, category: str) -> str:
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> Section:
-    def lines(holds: bool) -> tuple[Line, ...]:
-        return tuple(
-            Line(
-                reason.text,
-                cites=reason.cites,
-                tag="derived" if reason.formula else "",
-                formula=reason.formula or "",
-                code=reason.criterion,
-            )
-            for reason in reasons
-            if reason.holds is holds
-        )
-
-    blocks = [Block(lines(True)) if lines(True) else _none("no criterion holds")]
-    if lines(False):
-        blocks.append(Block(lines(False), lead="Does not hold"))
+    holding = tuple(_reason(reason) for reason in reasons if reason.holds)
+    blocks = [Block(holding) if holding else _none("no criterion holds")]
+    others = _grouped([reason for reason in reasons if not reason.holds])
+    if others:
+        blocks.append(Block(others, lead="Does not hold"))
     return Section("reasons", "Why this decision", tuple(blocks))
+
+
+def _reason(reason: Reason) -> Line:
+    tag = "derived" if reason.formula else ""
+    return Line(reason.text, cites=reason.cites, tag=tag, formula=reason.formula or "", code=reason.criterion)
+
+
+def _grouped(reasons: list[Reason]) -> tuple[Line, ...]:
+    """The reasons as lines; those that end alike over the same evidence ("...: not found") share one."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Reason]] = {}
+    for reason in reasons:
+        ending = reason.criterion if reason.formula or ": " not in reason.text else reason.text.rpartition(": ")[2]
+        groups.setdefault((ending, reason.cites), []).append(reason)
+    return tuple(
+        _reason(group[0])
+        if len(group) == 1
+        else Line("; ".join(reason.text.rpartition(": ")[0] for reason in group), _sentence(ending), cites)
+        for (ending, cites), group in groups.items()
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sources(result: Result) -> Section:

@@ -9,7 +9,7 @@ from customer_escalation.brief import Result
 from customer_escalation.render.citations import cited_claims
 from customer_escalation.render.escape import flat
 
-LIMIT = 400
+LIMIT = 1200
 _OPENING = 160
 _AROUND = 24
 _RUN = 4

@@ -13,21 +13,14 @@ from customer_escalation.render.escape import flat, pieces, unmarked
 from customer_escalation.render.outline import Block, Line, Section, outline
 
 LIMIT = 3_800
-_LINE = 300
+_LINE = 240
+_NAMES = 300
 _MARKS = 4
-_PRIORITY = (
-    "impact",
-    "handling",
-    "needed",
-    "description",
-    "communication",
-    "insights",
-    "conflicts",
-    "reproduction",
-    "tried",
-    "supporting",
-    "unknown",
-)
+_FIRST = ("impact", "handling", "needed", "description", "communication", "insights")
+_THEN = ("conflicts", "reproduction", "tried", "unknown", "supporting")
+_PRIORITY = (*_FIRST, *_THEN)
+# Which sections are cut to how many lines, until the message fits.
+_CUTS = ((_THEN, 1), (("insights",), 4), (_THEN, 0), (("insights", "description"), 2), (_FIRST, 1), (_FIRST, 0))
 _ALWAYS = ("impact", "needed", "communication")
 _MENTION = re.compile(r"@(?=\w)")
 _DEAD = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'", "*": "∗", "~": "∼"})
@@ -59,17 +52,23 @@ def render(result: Result) -> str:
     parts = [part for section in page.sections if (part := _part(section)) is not None]
     top, foot = "\n".join([*head, *notes]), _foot(result)
     _cut(parts, LIMIT - len(top) - len(foot) - 8)
-    return "\n\n".join([top, *(part.text() for part in parts), foot]) + "\n"
+    return "\n\n".join([top, _body(parts), foot]) + "\n"
 
 
 def _cut(parts: list[_Part], room: int) -> None:
-    """Take lines away until the parts fit: the least important section's last line first, its first line at the end."""
-    order = sorted(parts, key=lambda part: -_PRIORITY.index(part.key))
-    for keep in (1, 0):
-        for part in order:
-            while len(part.lines) > keep and sum(len(other.text()) + 2 for other in parts) > room:
+    """Take lines away until the parts fit: from the least important sections first, each from its end."""
+    for keys, keep in _CUTS:
+        for part in sorted(parts, key=lambda part: -_PRIORITY.index(part.key)):
+            while part.key in keys and len(part.lines) > keep and len(_body(parts)) > room:
                 part.lines.pop()
                 part.hidden += 1
+
+
+def _body(parts: list[_Part]) -> str:
+    """The sections that still have lines, then the names of those that have none left."""
+    shown = [part.text() for part in parts if part.lines]
+    gone = ", ".join(f"{part.heading} ({part.hidden})" for part in parts if not part.lines)
+    return "\n\n".join([*shown, *([f"_Only in the full brief: {gone}_"] if gone else [])])
 
 
 def _part(section: Section) -> _Part | None:
@@ -120,7 +119,7 @@ def _foot(result: Result) -> str:
         if source.status in ("failed", "not_connected")
     ]
     if unread:
-        parts.append(f"not read: {_data(', '.join(dict.fromkeys(unread)), _LINE)}")
+        parts.append(f"not read: {_data(', '.join(dict.fromkeys(unread)), _NAMES)}")
     return f"_{' · '.join(parts)}_"
 
 

@@ -67,7 +67,7 @@ def customers(affected: CustomersAffected) -> str:
     missing = [name for name in affected.names if name not in text]
     if missing:
         text = f"{text.rstrip('.')}: {', '.join(missing)}"
-    if affected.growing is not None and not affected.text:
+    if affected.growing is not None and "growing" not in text:
         text += "; growing" if affected.growing else "; not growing"
     return text
 
@@ -130,7 +130,7 @@ def source_state(source: SourceReport) -> str:
         text = "connected, nothing found"
     else:
         text = f"read {number(source.records)} {'record' if source.records == 1 else 'records'}"
-    if source.error and source.status not in ("failed", "not_connected"):
+    if source.error and source.status not in ("failed", "not_connected") and source.error not in source.note:
         text += f"; {source.error}"
     if source.note.casefold().startswith("read ") and text.startswith("read "):
         return source.note
