@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalation_connectors.records import CATEGORIES, Account, Article, Deal, Issue, Message, Ticket
-
 from customer_escalation import rows
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.gather import Gathered
@@ -20,6 +18,7 @@ from customer_escalation.reading import Outcome
 from customer_escalation.related import Likeness, problem_text, whole_text
 from customer_escalation.safety import safe
 from customer_escalation.signals import Signals, cues_of, listen
+from escalation_connectors.records import CATEGORIES, Account, Article, Deal, Issue, Message, Ticket
 
 STAFF = {"agent", "engineer", "system"}
 
@@ -76,6 +75,16 @@ class Case:
         wanted = {account.id, account.name}
         deals = (deal for deal in self.gathered.found.deals.values() if deal.account in wanted)
         return tuple(deal for deal in deals if deal.is_open or (deal.is_open is None and not _is_closed(deal)))
+
+
+def talk(case: Case) -> tuple[Evidence, ...]:
+    """Comments, messages and issue comments of the case, by time."""
+    found: list[Evidence] = list(case.thread_rows())
+    found += [case.ledger[rows.evidence_id("message", message.id)] for message in case.messages]
+    for issue in case.issues:
+        base = rows.evidence_id("issue", issue.key)
+        found += [case.ledger[f"{base}/{n}"] for n in range(1, len(issue.comments.items) + 1)]
+    return tuple(sorted((row for row in found if row.at is not None), key=lambda row: (row.at or case.now, row.id)))
 
 
 def _is_closed(deal: Deal) -> bool:
@@ -244,7 +253,10 @@ def _threads_read(
 ) -> Evidence:
     """The coverage row of the case's own threads: whether every comment and message of them was read."""
     threads = [(f"ticket {t.id}", t.comments) for t in tickets] + [(i.key, i.comments) for i in issues]
-    said = [f"{name}: {page.read} of {page.total if page.total is not None else page.read} comments" for name, page in threads]
+    said = [
+        f"{name}: {page.read} of {page.total if page.total is not None else page.read} comments"
+        for name, page in threads
+    ]
     said += [f"chat: {len(messages)} messages"] if messages else []
     outcomes = [gathered.reader.outcomes[c] for c in ("support_platform", "chat", "project_tracker")]
     failed = any(outcome is not None and outcome.errors for outcome in outcomes)

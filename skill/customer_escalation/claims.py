@@ -55,8 +55,7 @@ def claims(result: Result) -> Iterator[Claim]:
         yield from _statements("handling.how", result.handling.how)
         yield from _refs("handling.articles", result.handling.articles)
     for number, reason in enumerate(result.reasons):
-        kind = "derived" if reason.formula else "observed"
-        yield Claim(f"reasons[{number}]", Statement(reason.text, reason.cites, kind, reason.formula))
+        yield Claim(f"reasons[{number}]", Statement(reason.text, reason.cites))
     for number, conflict in enumerate(result.conflicts):
         yield from _line(f"conflicts[{number}]", conflict.text, conflict.cites)
     for number, step in enumerate(result.next_steps):

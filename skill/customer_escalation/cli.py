@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from escalation_connectors.errors import EscalationError, InputError
-
 from customer_escalation import __version__
 from customer_escalation.render import FORMATS
+from escalation_connectors.errors import EscalationError, InputError
 
 OK, FAILED, BAD_INPUT, NOTHING_READ = 0, 1, 2, 3
 LONGEST_ISSUE = 1_000_000
@@ -47,11 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """All commands and options."""
-    whole = _Parser(prog="customer-escalation", description="From a support issue to a brief that carries its receipts.", allow_abbrev=False)
+    whole = _Parser(
+        prog="customer-escalation",
+        description="From a support issue to a brief that carries its receipts.",
+        allow_abbrev=False,
+    )
     whole.add_argument("--version", action="version", version=__version__)
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     make = commands.add_parser("escalate", help="make a brief", allow_abbrev=False)
-    make.add_argument("issue", metavar="ISSUE", help="what you would type after /customer-escalation; - reads standard input")
+    make.add_argument(
+        "issue", metavar="ISSUE", help="what you would type after /customer-escalation; - reads standard input"
+    )
     make.add_argument("--customer", default="", metavar="NAME", help="the customer, by name, alias or domain")
     make.add_argument("--planner", choices=("auto", "rules", "llm"), default="auto", help="rules need no network")
     make.add_argument("--format", choices=FORMATS, default="markdown", help="what to write")
@@ -66,7 +71,12 @@ def parser() -> argparse.ArgumentParser:
     _where(serve)
     serve.set_defaults(run=_serve)
     setup = commands.add_parser("install", help="write the server into the agents of this machine", allow_abbrev=False)
-    setup.add_argument("agents", nargs="*", metavar="AGENT", help="claude-code, cursor, codex, vscode, claude-desktop (default: those found)")
+    setup.add_argument(
+        "agents",
+        nargs="*",
+        metavar="AGENT",
+        help="claude-code, cursor, codex, vscode, claude-desktop (default: those found)",
+    )
     setup.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
     _where(setup)
     setup.set_defaults(run=_install)
@@ -77,14 +87,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _where(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--workspace", type=Path, metavar="DIR", help="a workspace folder (default: the sample company)")
+    command.add_argument(
+        "--workspace", type=Path, metavar="DIR", help="a workspace folder (default: the sample company)"
+    )
     command.add_argument("--config", type=Path, metavar="FILE", help="connectors to read from")
 
 
 def _escalate(arguments: argparse.Namespace) -> int:
-    from customer_escalation import settings  # noqa: PLC0415
-    from customer_escalation.render import render  # noqa: PLC0415
-    from customer_escalation.workflow import Request, escalate  # noqa: PLC0415
+    from customer_escalation import settings
+    from customer_escalation.render import render
+    from customer_escalation.workflow import Request, escalate
 
     if arguments.planner == "llm":
         raise InputError("--planner llm: no language model can be configured yet; use --planner rules")
@@ -93,7 +105,11 @@ def _escalate(arguments: argparse.Namespace) -> int:
     now = _time(arguments.now) if arguments.now else None
     setting = settings.open_setting(arguments.workspace, arguments.config, skip_invalid=arguments.skip_invalid)
     try:
-        moment = now or (setting.profile.sample_now if setting.is_sample else None) or datetime.now(UTC).replace(microsecond=0)
+        moment = (
+            now
+            or (setting.profile.sample_now if setting.is_sample else None)
+            or datetime.now(UTC).replace(microsecond=0)
+        )
         live = not arguments.quiet and sys.stderr.isatty()
         request = Request(issue, moment, arguments.customer)
         result = asyncio.run(escalate(request, setting, _progress if live else _silent))
@@ -149,21 +165,21 @@ def _write(text: str, output: Path | None) -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from customer_escalation.server.app import serve  # noqa: PLC0415 - mcp loads only here
+    from customer_escalation.server.app import serve
 
     return serve(arguments.workspace, arguments.config, arguments.http)
 
 
 def _install(arguments: argparse.Namespace) -> int:
-    from customer_escalation.install import install  # noqa: PLC0415
+    from customer_escalation.install import install
 
     _write(install(arguments.agents, workspace=arguments.workspace, dry_run=arguments.dry_run), None)
     return OK
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from customer_escalation import settings  # noqa: PLC0415
-    from customer_escalation.doctor import examine  # noqa: PLC0415
+    from customer_escalation import settings
+    from customer_escalation.doctor import examine
 
     setting = settings.open_setting(arguments.workspace, arguments.config)
     try:

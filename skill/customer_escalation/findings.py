@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from escalation_connectors.records import Ticket
-
 from customer_escalation import rows
 from customer_escalation.case import Case
 from customer_escalation.ending import Ending
@@ -20,11 +18,23 @@ from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, signatures, terms
 from customer_escalation.related import is_done, problem_text
 from customer_escalation.signals import Signal, cues_of
+from escalation_connectors.records import Ticket
 
 CUSTOMER, TYPED, REPORT = ("customer",), ("typed",), ("customer", "agent", "typed", "")
 STAFF = ("agent", "engineer", "system")
 FEATURE_TAGS = ("feature", "enhancement")
-OPEN_ENDED = {"done", "closed", "resolved", "fixed", "released", "wont fix", "won't fix", "cancelled", "canceled", "duplicate"}
+OPEN_ENDED = {
+    "done",
+    "closed",
+    "resolved",
+    "fixed",
+    "released",
+    "wont fix",
+    "won't fix",
+    "cancelled",
+    "canceled",
+    "duplicate",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,18 @@ def _production_down(m: Material) -> Finding | None:
 
 def _many(sentence: str) -> bool:
     words = set(sentence.lower().replace(",", " ").split())
-    plural = {"customers", "users", "everyone", "everybody", "all", "nobody", "shoppers", "buyers", "employees", "members"}
+    plural = {
+        "customers",
+        "users",
+        "everyone",
+        "everybody",
+        "all",
+        "nobody",
+        "shoppers",
+        "buyers",
+        "employees",
+        "members",
+    }
     return bool(words & plural)
 
 
@@ -113,15 +134,22 @@ def _data_loss(m: Material) -> Finding | None:
 def _second_hand(signal: Signal) -> bool:
     """Vague hearsay ("some users reported") does not confirm a loss."""
     low = signal.sentence.lower()
-    return signal.role == "typed" or any(word in low for word in ("some users", "reported me", "users report", "says that", "claims"))
+    return signal.role == "typed" or any(
+        word in low for word in ("some users", "reported me", "users report", "says that", "claims")
+    )
 
 
 def _data_at_risk(m: Material) -> Finding | None:
-    return _first(m.says("data_loss", roles=REPORT), m.says("data_incomplete", roles=("customer", "agent", "engineer", "typed", "")))
+    return _first(
+        m.says("data_loss", roles=REPORT),
+        m.says("data_incomplete", roles=("customer", "agent", "engineer", "typed", "")),
+    )
 
 
 def _defect_reported(m: Material) -> Finding | None:
-    hard = m.says("error", "server_fault", "down", "data_loss", "data_incomplete", "core_function", "regression", roles=REPORT)
+    hard = m.says(
+        "error", "server_fault", "down", "data_loss", "data_incomplete", "core_function", "regression", roles=REPORT
+    )
     hard = hard or _bug_form(m)
     soft = m.says("blocked", "slow", roles=REPORT)
     if hard is None and (_feature(m) is not None or _billing(m) is not None):
@@ -165,7 +193,9 @@ def _tracked_defect(m: Material) -> Finding | None:
 
 
 def _infrastructure(m: Material) -> Finding | None:
-    return _first(m.says("infrastructure", roles=(*REPORT, "engineer")), m.says("server_fault", roles=(*REPORT, "engineer")))
+    return _first(
+        m.says("infrastructure", roles=(*REPORT, "engineer")), m.says("server_fault", roles=(*REPORT, "engineer"))
+    )
 
 
 def _feature(m: Material) -> Finding | None:
@@ -240,7 +270,11 @@ def _with_evidence(m: Material) -> Finding | None:
     for row in m.case.thread_rows():
         cues = {cue for s in m.case.signals.in_rows([row.id]).all for cue in (s.cue,)}
         steps = "steps to reproduce" in row.text.lower() or "```" in row.text
-        if signatures(heard(row.text)) or steps or cues & {"server_fault", "regression", "data_incomplete", "core_function"}:
+        if (
+            signatures(heard(row.text))
+            or steps
+            or cues & {"server_fault", "regression", "data_incomplete", "core_function"}
+        ):
             marked.append(row.id)
     return Finding(tuple(marked)) if marked and _has_defect(m) else None
 
@@ -287,7 +321,7 @@ def _blocked(m: Material) -> Finding | None:
 
 
 def _churn(m: Material) -> Finding | None:
-    said = [s for s in m.case.signals.of("churn", roles=("customer", "agent", "typed", ""))]
+    said = m.case.signals.of("churn", roles=("customer", "agent", "typed", ""))
     return of_signals(s for s in said if not ({"billing"} <= cues_of(s.sentence) and "cancel" in s.sentence.lower()))
 
 

@@ -10,16 +10,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from escalation_connectors.records import Account, Article, Contact, Deal, Issue, Message, Ticket
-from escalation_connectors.sources import Sources
+from typing import TypeVar
 
 from customer_escalation.intake import Match, Understanding, match_customer, normal, words_of
 from customer_escalation.language import heard, one_line, sentences, signatures, terms
 from customer_escalation.reading import Reader, Report
-from customer_escalation.related import Family, family, is_done, pick_primary, problem_text
+from customer_escalation.related import Family, family, pick_primary, problem_text
 from customer_escalation.signals import cues_of
+from escalation_connectors.records import Account, Article, Contact, Deal, Issue, Message, Ticket
+from escalation_connectors.sources import Sources
 
+T = TypeVar("T")
 TICKETS, CHAT, ISSUES, ARTICLES, FOLLOWED = 25, 15, 10, 8, 8
 ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
 
@@ -288,12 +289,17 @@ class _Run:
 
 
 def _fix_order(found: Found) -> None:
-    for records in (found.tickets, found.accounts, found.contacts, found.deals, found.messages, found.issues, found.articles):
-        ordered = sorted(records.items())  # type: ignore[type-var]
-        records.clear()
-        records.update(ordered)  # type: ignore[arg-type]
+    """Every kind of record by its id, so that nothing depends on who answered first."""
+    _sort(found.tickets)
+    _sort(found.accounts)
+    _sort(found.contacts)
+    _sort(found.deals)
+    _sort(found.messages)
+    _sort(found.issues)
+    _sort(found.articles)
 
 
-def open_tickets(gathered: Gathered) -> tuple[Ticket, ...]:
-    """The tickets of the problem that are not finished."""
-    return tuple(ticket for ticket in gathered.family.same if not is_done(ticket))
+def _sort(records: dict[str, T]) -> None:
+    ordered = sorted(records.items(), key=lambda item: item[0])
+    records.clear()
+    records.update(ordered)

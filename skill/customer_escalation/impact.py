@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from escalation_connectors.records import Account, Ticket
-
 from customer_escalation import rows
 from customer_escalation.brief import CustomersAffected, Revenue, Statement, TimeInQueue
 from customer_escalation.case import Case, Customer
 from customer_escalation.related import is_done
+from escalation_connectors.records import Account, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,9 @@ def is_high_value(case: Case, account: Account | None) -> bool:
     profile, policy = case.profile, case.policy
     tiers = profile.high_value_tiers if profile.high_value_tiers is not None else policy.high_value_tiers
     floor = profile.high_value_arr if profile.high_value_arr is not None else policy.thresholds["high_value_arr"]
-    return account.tier.lower() in {tier.lower() for tier in tiers} or (account.arr is not None and account.arr >= floor)
+    return account.tier.lower() in {tier.lower() for tier in tiers} or (
+        account.arr is not None and account.arr >= floor
+    )
 
 
 def _breadth(case: Case) -> CustomersAffected:
@@ -227,7 +228,9 @@ def _references(case: Case) -> Iterable[Statement]:
     for signal in case.signals.of("public", roles=("customer",)):
         if signal.row not in seen:
             seen.add(signal.row)
-            yield Statement(f"The customer may go public or already has: “{signal.sentence}”", (signal.row,), "hypothesis")
+            yield Statement(
+                f"The customer may go public or already has: “{signal.sentence}”", (signal.row,), "hypothesis"
+            )
 
 
 def _is_breached(ticket: Ticket, now: datetime) -> bool:

@@ -8,17 +8,16 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from escalation_connectors.records import Issue
-
 from customer_escalation import promises, rows
 from customer_escalation.brief import Conflict, Statement
-from customer_escalation.case import Case
+from customer_escalation.case import Case, talk
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, one_line, sentences, terms
 from customer_escalation.quoting import speaker
 from customer_escalation.related import is_done, problem_text
 from customer_escalation.signals import cues_of
+from escalation_connectors.records import Issue
 
 DONE_ISSUE = {"done", "closed", "resolved", "fixed", "released", "cancelled", "canceled"}
 QUARTER = re.compile(r"\bQ[1-4]\b")
@@ -50,16 +49,6 @@ def insights(case: Case, impact: Assessment) -> tuple[Statement, ...]:
 def conflicts(case: Case) -> tuple[Conflict, ...]:
     """Where the records disagree; both sides are kept, with their sources."""
     return tuple(dict.fromkeys((*_fixed_but_failing(case), *_retracted(case))))
-
-
-def _talk(case: Case) -> tuple[Evidence, ...]:
-    """Comments, messages and issue comments of the case, by time."""
-    found: list[Evidence] = list(case.thread_rows())
-    found += [case.ledger[rows.evidence_id("message", message.id)] for message in case.messages]
-    for issue in case.issues:
-        base = rows.evidence_id("issue", issue.key)
-        found += [case.ledger[f"{base}/{n}"] for n in range(1, len(issue.comments.items) + 1)]
-    return tuple(sorted((row for row in found if row.at is not None), key=lambda row: (row.at or case.now, row.id)))
 
 
 def _answers_after(case: Case, row: Evidence) -> tuple[Evidence, ...]:
@@ -120,11 +109,15 @@ def _is_done(case: Case, row: Evidence) -> bool:
 
 
 def _waiting_for_approval(case: Case) -> Iterator[Statement]:
-    for row in _talk(case):
+    for row in talk(case):
         if row.origin == "stated_by_customer" or row.at is None:
             continue
         for sentence in sentences(heard(row.text)):
-            later = [r for r in _talk(case) if r.at and r.at > row.at and re.search(r"\b(?:approved|merged|signed off)\b", heard(r.text), re.I)]
+            later = [
+                r
+                for r in talk(case)
+                if r.at and r.at > row.at and re.search(r"\b(?:approved|merged|signed off)\b", heard(r.text), re.I)
+            ]
             if "waiting_approval" in cues_of(sentence) and not later:
                 text = f"A step has waited for an approval for {hours_between(row.at, case.now)}: “{sentence}”"
                 yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
@@ -134,14 +127,14 @@ def _waiting_for_approval(case: Case) -> Iterator[Statement]:
 def _untried(case: Case) -> Iterator[Statement]:
     """A documented mitigation that no record says anyone tried."""
     coverage = case.ledger["S-case"]
-    said = terms(" ".join(heard(row.text) for row in _talk(case)))
+    said = terms(" ".join(heard(row.text) for row in talk(case)))
     for article in case.articles:
         if article.kind.lower() not in {"workaround", "known_issue"}:
             continue
         row = rows.evidence_id("article", article.id)
         title = heard(case.ledger[row].title)
         rare = terms(title) - terms(case.understood.text)
-        spoken = len(rare & said) >= max(2, 0.6 * len(rare)) or any(article.id in heard(r.text) for r in _talk(case))
+        spoken = len(rare & said) >= max(2, 0.6 * len(rare)) or any(article.id in heard(r.text) for r in talk(case))
         if rare and not spoken and coverage.complete:
             text = f"No record says that the documented mitigation “{title}” was tried"
             yield Statement(text, (row, coverage.id), "absence")
@@ -189,12 +182,14 @@ def _renewals(case: Case) -> Iterator[Statement]:
 
 def _fixed_but_failing(case: Case) -> Iterator[Conflict]:
     """Someone of ours says it is fixed or undone; a customer, or a correction of ours, says later that it is not."""
-    talk = _talk(case)
-    for row in talk:
+    rows_of_talk = talk(case)
+    for row in rows_of_talk:
         claim = "" if row.origin == "stated_by_customer" else _claims_fixed(row)
-        denial = next(filter(None, (_denied(row, later) for later in talk)), None) if claim else None
+        denial = next(filter(None, (_denied(row, later) for later in rows_of_talk)), None) if claim else None
         if denial is not None:
-            yield Conflict(f"{speaker(row)}: “{claim}”; then {speaker(denial[0])}: “{denial[1]}”", (row.id, denial[0].id))
+            yield Conflict(
+                f"{speaker(row)}: “{claim}”; then {speaker(denial[0])}: “{denial[1]}”", (row.id, denial[0].id)
+            )
 
 
 def _claims_fixed(row: Evidence) -> str:
@@ -218,17 +213,20 @@ def _denied(row: Evidence, later: Evidence) -> tuple[Evidence, str] | None:
 
 def _retracted(case: Case) -> Iterator[Conflict]:
     """A quarter or an "only X" that one row states and a later one takes back; one conflict for each."""
-    talk = [(row, sentence) for row in _talk(case) for sentence in sentences(heard(row.text))]
-    for number, (row, sentence) in enumerate(talk):
+    said = [(row, sentence) for row in talk(case) for sentence in sentences(heard(row.text))]
+    for number, (row, sentence) in enumerate(said):
         for token in QUARTER.findall(sentence) + ONLY.findall(sentence):
             if RETRACTS.search(sentence) or row.origin == "stated_by_customer":
                 continue
             taken_back = re.compile(
-                rf"\b(?:not|isn.t|wasn.t) (?:a |an |just |only |limited to )*{token}\b|\b(?:removed|moved|withdrawn|dropped|slipped) (?:from|out of) {token}\b|\bnot quote {token}\b|\b{token} (?:is|was) (?:off|cancelled|withdrawn)\b", re.I
+                rf"\b(?:not|isn.t|wasn.t) (?:a |an |just |only |limited to )*{token}\b|\b(?:removed|moved|withdrawn|dropped|slipped) (?:from|out of) {token}\b|\bnot quote {token}\b|\b{token} (?:is|was) (?:off|cancelled|withdrawn)\b",
+                re.I,
             )
-            later = next(((r, s) for r, s in talk[number + 1 :] if r.id != row.id and taken_back.search(s)), None)
+            later = next(((r, s) for r, s in said[number + 1 :] if r.id != row.id and taken_back.search(s)), None)
             if later is not None:
-                yield Conflict(f"{speaker(row)}: “{sentence}”; then {speaker(later[0])}: “{later[1]}”", (row.id, later[0].id))
+                yield Conflict(
+                    f"{speaker(row)}: “{sentence}”; then {speaker(later[0])}: “{later[1]}”", (row.id, later[0].id)
+                )
 
 
 def _changed_just_before(case: Case) -> Iterator[Statement]:

@@ -10,17 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from customer_escalation.language import heard, one_line, terms
 from escalation_connectors.records import Account
 
-from customer_escalation.language import heard, one_line, terms
-
 LIMIT = 8000
-RECORD = re.compile(r"(?<![\w/])(?:#(\d{1,20})|(?:ticket|case|issue|bug)\s+#?([A-Z]*-?\d[\w-]*)|([A-Z][A-Z0-9]{1,9}-\d+)\b)", re.I)
+RECORD = re.compile(
+    r"(?<![\w/])(?:#(\d{1,20})|(?:ticket|case|issue|bug)\s+#?([A-Z]*-?\d[\w-]*)|([A-Z][A-Z0-9]{1,9}-\d+)\b)", re.I
+)
 SEGMENT = re.compile(
     r"\b(?:all|every|each|many|most|several|multiple|our)\s+(?:of\s+)?(?:our\s+|the\s+)?((?:\w+\s+){0,2}?)(customers?|users?|tenants?|accounts?|clients?)\b",
     re.I,
 )
-LEGAL_FORMS = re.compile(r"[\s,]+(?:inc|corp|corporation|co|ltd|llc|gmbh|ag|ab|as|oy|plc|bv|sa|sas|limited|company|group)\.?$", re.I)
+LEGAL_FORMS = re.compile(
+    r"[\s,]+(?:inc|corp|corporation|co|ltd|llc|gmbh|ag|ab|as|oy|plc|bv|sa|sas|limited|company|group)\.?$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ def match_customer(understood: Understanding, accounts: Iterable[Account]) -> Ma
     exact = [account for account in known if _names(account, typed, whole=bool(understood.customer))]
     if exact:
         longest = max(exact, key=lambda account: _longest_name_in(account, typed))
-        rivals = [a for a in exact if a.id != longest.id and _longest_name_in(a, typed) == _longest_name_in(longest, typed)]
+        rivals = [
+            a for a in exact if a.id != longest.id and _longest_name_in(a, typed) == _longest_name_in(longest, typed)
+        ]
         if not rivals:
             return Match(longest)
         return Match(None, (longest, *rivals), f"the words name more than one account: {_listed((longest, *rivals))}")
@@ -82,10 +87,7 @@ def normal(name: str) -> str:
 
 def _names(account: Account, typed: str, *, whole: bool) -> bool:
     text = normal(typed)
-    for name in _forms(account):
-        if (text == name) if whole else _contains(text, name):
-            return True
-    return False
+    return any(text == name if whole else _contains(text, name) for name in _forms(account))
 
 
 def _forms(account: Account) -> tuple[str, ...]:

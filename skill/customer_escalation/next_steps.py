@@ -36,7 +36,11 @@ def team_for(case: Case, target: str) -> tuple[str, Team]:
     tier: Tier = next(t for t in case.policy.tiers if t.id == target)
     if area is None:
         return tier.name, whole
-    team = Team(area.team.channel or whole.channel, area.team.tracker_project or whole.tracker_project, area.team.owners or whole.owners)
+    team = Team(
+        area.team.channel or whole.channel,
+        area.team.tracker_project or whole.tracker_project,
+        area.team.owners or whole.owners,
+    )
     return f"{tier.name} ({area.name})", team
 
 
@@ -53,11 +57,17 @@ def _escalation(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterato
                    _chat_post(case, verdict, brief), "Shall I post this in the target team's channel?")  # fmt: skip
     for target in verdict.also_inform:
         other, its_team = team_for(case, target)
-        yield NextStep("", "inform_team", f"Inform {other}", its_team.channel or NOT_SET, _chat_post(case, verdict, brief))
+        yield NextStep(
+            "", "inform_team", f"Inform {other}", its_team.channel or NOT_SET, _chat_post(case, verdict, brief)
+        )
     if verdict.target == "engineering" and not case.issues:
         yield NextStep("", "file_issue", "File a tracker issue", team.tracker_project or NOT_SET, _issue_text(brief))
     for issue in case.issues[:1]:
-        new = [t.id for t in case.tickets if t.id not in issue.links and t.id not in case.ledger[rows.evidence_id("issue", issue.key)].text]
+        new = [
+            t.id
+            for t in case.tickets
+            if t.id not in issue.links and t.id not in case.ledger[rows.evidence_id("issue", issue.key)].text
+        ]
         if new and issue.resolved_at is None:
             yield NextStep("", "link_ticket", f"Add the missing reports to {issue.key}", issue.key,
                            f"Further reports of this problem: {', '.join(f'ticket {t}' for t in new)}.")  # fmt: skip
@@ -73,7 +83,9 @@ def _customer(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterator[
         at = rows.stamp(case.now + timedelta(hours=cadence.internal_hours))
         row = rows.cadence_row(cadence, verdict.severity)
         case.ledger.add(row)
-        case.ledger.compute(f"The next internal follow-up is due at {at}", f"add_hours(now, [{row.id}].internal_hours)", (row.id,), at)
+        case.ledger.compute(
+            f"The next internal follow-up is due at {at}", f"add_hours(now, [{row.id}].internal_hours)", (row.id,), at
+        )
         yield NextStep("", "schedule_follow_up", f"Remind me to check on this at {at}", case.profile.reporter or "you",
                        f"Check with the receiving team at {at}. Internal follow-up: {cadence.internal}; customer update: {cadence.customer}.",
                        "Shall I set a reminder to check on this?")  # fmt: skip
@@ -90,7 +102,15 @@ def _housekeeping(case: Case, verdict: Verdict, brief: EscalationBrief) -> Itera
         asks = "\n".join(f"- {what}" for what in brief.reproduction.missing)
         yield NextStep("", "ask_customer", "Ask for what the records lack", ticket,
                        f"To take this further we still need:\n{asks}")  # fmt: skip
-    masked = [row for row in case.thread_rows() if "[masked: " in row.text and any(f"[masked: {kind}" in row.text for kind in ("API key", "password", "token", "private key", "secret", "connection", "authorization"))]
+    masked = [
+        row
+        for row in case.thread_rows()
+        if "[masked: " in row.text
+        and any(
+            f"[masked: {kind}" in row.text
+            for kind in ("API key", "password", "token", "private key", "secret", "connection", "authorization")
+        )
+    ]
     for row in masked[:1]:
         yield NextStep("", "reply_to_customer", "Ask the customer to revoke the secret that was pasted", ticket,
                        "A credential was pasted into this conversation. Please revoke it and create a new one; we have masked it on our side.")  # fmt: skip
@@ -104,8 +124,12 @@ def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief) -> str
     lines = [f"Hello{f' {heard(who)}' if who else ''},", ""]
     lines.append(f"this is an update on “{one_line(subject, 160)}”.")
     if verdict.decision == "escalate":
-        lines.append("We take it seriously and have passed it on to the team that can resolve it, with everything you sent us.")
-        lines.append("We are still investigating; we do not have a confirmed cause or date to give you yet, and will not guess.")
+        lines.append(
+            "We take it seriously and have passed it on to the team that can resolve it, with everything you sent us."
+        )
+        lines.append(
+            "We are still investigating; we do not have a confirmed cause or date to give you yet, and will not guess."
+        )
         question = _open_question(brief.insights)
         if question:
             lines.append(f"You asked: {question} We owe you an answer to that and have passed the question on.")
@@ -138,7 +162,11 @@ def _chat_post(case: Case, verdict: Verdict, brief: EscalationBrief) -> str:
 
 def _issue_text(brief: EscalationBrief) -> str:
     found = brief.reproduction
-    steps = "\n".join(f"{number}. {step.text}" for number, step in enumerate(found.steps, 1)) if found and found.steps else "not recorded"
+    steps = (
+        "\n".join(f"{number}. {step.text}" for number, step in enumerate(found.steps, 1))
+        if found and found.steps
+        else "not recorded"
+    )
     actual = found.actual.text if found and found.actual else brief.impact.workflow_impact.text
     expected = found.expected.text if found and found.expected else "not recorded"
     return f"{brief.title.text}\n\nSteps to reproduce:\n{steps}\n\nExpected: {expected}\nActual: {actual}"

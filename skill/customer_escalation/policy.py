@@ -192,7 +192,10 @@ def _read(fields: Fields, findings: frozenset[str]) -> Policy:
         ),
         severity=tuple(
             SeverityRule(
-                _one_of(row, "id", SEVERITIES), row.text("name"), row.text("text"), row.text("attention"),
+                _one_of(row, "id", SEVERITIES),
+                row.text("name"),
+                row.text("text"),
+                row.text("attention"),
                 _when(row, findings),
             )
             for row in _enabled(fields, "severity")

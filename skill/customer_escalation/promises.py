@@ -9,7 +9,9 @@ from customer_escalation.language import sentences
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CLOCK = re.compile(r"\b(?:at |by |before )?(\d{1,2})(?::(\d{2}))?\s*(am|pm)\b|\b(\d{1,2}):(\d{2})\b", re.I)
-WITHIN = re.compile(r"\b(?:within|in)(?: the)?(?: next)? (\d{1,3}|an|one|two|three|a few)\s*(business )?(minutes?|hours?|days?)\b", re.I)
+WITHIN = re.compile(
+    r"\b(?:within|in)(?: the)?(?: next)? (\d{1,3}|an|one|two|three|a few)\s*(business )?(minutes?|hours?|days?)\b", re.I
+)
 DAY = re.compile(r"\b(today|tonight|tomorrow|" + "|".join(WEEKDAYS) + r"|end of (?:the )?day|eod)\b", re.I)
 WORDS = {"an": 1, "one": 1, "two": 2, "three": 3, "a few": 3}
 
@@ -53,5 +55,8 @@ def _clock(text: str, day: str) -> time:
     if found.group(4):
         hour, minute = int(found.group(4)), int(found.group(5))
     else:
-        hour, minute = int(found.group(1)) % 12 + (12 if found.group(3).lower() == "pm" else 0), int(found.group(2) or 0)
+        hour, minute = (
+            int(found.group(1)) % 12 + (12 if found.group(3).lower() == "pm" else 0),
+            int(found.group(2) or 0),
+        )
     return time(hour, minute) if hour < 24 and minute < 60 else time(17)

@@ -11,11 +11,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from customer_escalation.brief import SourceReport
 from escalation_connectors.errors import ConnectorError, NotFound
 from escalation_connectors.records import CATEGORIES, Category, Page
 from escalation_connectors.sources import Sources
-
-from customer_escalation.brief import SourceReport
 
 CALL_TIMEOUT_S = 10.0
 T = TypeVar("T")

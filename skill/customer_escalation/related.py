@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from escalation_connectors.records import Ticket
-
 from customer_escalation.language import heard, sentences, signatures, terms
 from customer_escalation.signals import cues_of
+from escalation_connectors.records import Ticket
 
 SAME = 0.34
 SIGNATURE_BONUS = 0.12
@@ -148,7 +147,9 @@ def _covers(likeness: Likeness, words: frozenset[str], ticket: Ticket, score: fl
 def _linked(primary: Ticket, tickets: tuple[Ticket, ...], issue_links: Mapping[str, frozenset[str]]) -> set[str]:
     """Ids reachable from the primary ticket over links, in either direction, or over a shared tracker issue."""
     reached, grew = {primary.id}, True
-    names = {ticket.id: {ticket.id, *(link.rstrip("/").rsplit("/", 1)[-1] for link in ticket.links)} for ticket in tickets}
+    names = {
+        ticket.id: {ticket.id, *(link.rstrip("/").rsplit("/", 1)[-1] for link in ticket.links)} for ticket in tickets
+    }
     issues = {ticket.id: issue_links.get(ticket.id, frozenset()) for ticket in tickets}
     while grew:
         grew = False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from customer_escalation.brief import Conflict, Reproduction, Statement
 from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
-from customer_escalation.language import heard, sentences
+from customer_escalation.language import heard, one_line, sentences
 from customer_escalation.quoting import kind_of
 from customer_escalation.signals import cues_of
 
@@ -24,7 +24,9 @@ HEADINGS: tuple[tuple[str, str], ...] = (
     ("other", r"(?:additional|more) (?:context|info(?:rmation)?|details)|severity|impact|screenshots?|logs?|describe .{0,40}|where does this .{0,30}|possible fix|work ?-?around|notes?|summary|description"),
 )  # fmt: skip
 HEADING = re.compile(
-    r"^\s*(?:[#>*_\-\s]*)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in HEADINGS) + r")\s*(?:\([^)]*\))?[*_]*\s*(?::|\?|$|\n|[-–—] )[*_]*\s*(?P<rest>.*)$",
+    r"^\s*(?:[#>*_\-\s]*)(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in HEADINGS)
+    + r")\s*(?:\([^)]*\))?[*_]*\s*(?::|\?|$|\n|[-–—] )[*_]*\s*(?P<rest>.*)$",
     re.I,
 )
 ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2})\s*[.):]|[-*•]|\[[ xX]\])\s+(?P<text>.+)$")
@@ -43,8 +45,20 @@ RULED = re.compile(
     r"(?:happens|reproduced|replicated|confirmed)[^.]{0,30}\b(?:fresh|clean|test|second|other|different|own)|didn.?t cause|did not cause|without our|no failures at all|is clean)\b",
     re.I,
 )
-FAILING = re.compile(r"\b(?:missing|fail\w*|error|blank|empty|not|never|wrong|crash\w*|broken|nothing|lost|5\d\d|4\d\d|stuck|hang\w*|loop\w*)\b", re.I)
-WISHED = re.compile(r"\b(?:should|i expect|we expect|expected to|is supposed|all (?:data|rows|columns|of)|correctly|as usual|be included|successful\w*)\b", re.I)
+COUNTED = re.compile(r"\b\d+ (?:of|out of|in) (?:[\d,]+|every)\b|\b\d+(?:\.\d+)? ?%|\bevery (?:second|third|\d+)", re.I)
+TRACE = re.compile(
+    r"\b[a-z]{2,6}_[0-9a-f]{6,}\b|\"(?:error|code|message)\"|\b[A-Z]{3,}_[A-Z_]{3,}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b|\[attachment |https?://"
+    r"|\b[A-Z]\w+(?:Error|Exception)\b|\bHTTP[ /]?[45]\d\d\b|\bERROR\b"
+)
+ASKED_FOR = re.compile(r"\b(?:please|could you|can you|thank|thanks|send us|would do)\b", re.I)
+FAILING = re.compile(
+    r"\b(?:missing|fail\w*|error|blank|empty|not|never|wrong|crash\w*|broken|nothing|lost|5\d\d|4\d\d|stuck|hang\w*|loop\w*)\b",
+    re.I,
+)
+WISHED = re.compile(
+    r"\b(?:should|i expect|we expect|expected to|is supposed|all (?:data|rows|columns|of)|correctly|as usual|be included|successful\w*)\b",
+    re.I,
+)
 WANTED = {
     "preconditions": "the start state (account type, configuration, permissions)",
     "steps": "the exact steps with exact values",
@@ -73,8 +87,8 @@ def reproduce(case: Case, *, is_defect: bool) -> tuple[Reproduction | None, tupl
     expected, actual, conflicts = _pair(parts["expected"], parts["actual"])
     steps = parts["steps"]
     environment, environment_rows = _environment(case, parts["environment"])
-    frequency = _sentence(case, OFTEN, ("intermittent", "error", "server_fault", "blocked"))
-    evidence = tuple(_evidence(case))
+    frequency = _often(case)
+    evidence = tuple(_evidence(case, frozenset(steps.lines if steps else ())))
     found = {"preconditions": parts["preconditions"], "steps": steps, "expected": expected, "actual": actual,
              "environment": environment, "frequency": frequency, "evidence": evidence}  # fmt: skip
     missing = [words for name, words in WANTED.items() if not found[name]]
@@ -171,11 +185,12 @@ def _environment(case: Case, part: _Section | None) -> tuple[dict[str, str], tup
     if part is not None:
         found["stated"] = " ".join(part.lines[:6])
         cites.append(part.row.id)
-    for row in case.thread_rows():
+    stated = found.get("stated", "")
+    for row in case.comments(case.primary) if case.primary else ():
         text = heard(row.text)
         for match in SOFTWARE.finditer(text):
             name, version = match.group("name") or match.group("known"), match.group("version") or match.group("major")
-            if name.lower() not in NO_SOFTWARE and name not in found:
+            if name.lower() not in NO_SOFTWARE and name not in found and version not in stated:
                 found[name] = version
                 cites.append(row.id)
         for match in BARE_VERSION.finditer(text):
@@ -185,21 +200,23 @@ def _environment(case: Case, part: _Section | None) -> tuple[dict[str, str], tup
     return dict(list(found.items())[:12]), tuple(dict.fromkeys(cites))
 
 
-def _sentence(case: Case, pattern: re.Pattern[str], cues: tuple[str, ...]) -> Statement | None:
-    for row in case.thread_rows():
-        for sentence in sentences(heard(row.text)):
-            if pattern.search(sentence) and cues_of(sentence) & set(cues) and len(sentence) < 400:
-                return Statement(f"“{sentence}”", (row.id,), kind_of(row))
+def _often(case: Case) -> Statement | None:
+    """How often it happens: a sentence that counts before one that only says so."""
+    for pattern in (COUNTED, OFTEN):
+        for row in case.thread_rows():
+            for sentence in sentences(heard(row.text)):
+                telling = cues_of(sentence) & {"intermittent", "error", "server_fault", "blocked", "data_incomplete"}
+                if telling and pattern.search(sentence) and len(sentence) < 400:
+                    return Statement(f"“{sentence}”", (row.id,), kind_of(row))
     return None
 
 
-def _evidence(case: Case) -> Iterator[Statement]:
-    """Where error texts, ids and logs stand."""
+def _evidence(case: Case, steps: frozenset[str]) -> Iterator[Statement]:
+    """Error texts, request ids, logs and addresses, a few of each row."""
     for row in case.thread_rows():
-        if re.search(r"req_\w+|request[_ ]id|trace|\[attachment |\"error\"|https?://\S+|\b[0-9a-f]{12,}\b|[A-Z]{3,}_[A-Z_]{3,}", row.text):
-            line = next((s for s in sentences(heard(row.text)) if re.search(r"req_\w+|request[_ ]id|\"error\"|error|\b[0-9a-f]{12,}\b|[A-Z]{3,}_[A-Z_]{3,}|https?://|\[attachment", s)), "")
-            if line:
-                yield Statement(f"“{line[:300]}”", (row.id,), kind_of(row))
+        said = (s for s in sentences(heard(row.text)) if TRACE.search(s) and not ASKED_FOR.search(s) and s not in steps)
+        for sentence in list(said)[:3]:
+            yield Statement(f"“{one_line(sentence, 300)}”", (row.id,), kind_of(row))
 
 
 def _ruled_out(case: Case, part: _Section | None) -> Iterator[Statement]:
@@ -210,7 +227,7 @@ def _ruled_out(case: Case, part: _Section | None) -> Iterator[Statement]:
     for row in case.thread_rows():
         for sentence in sentences(heard(row.text)):
             text = f"“{sentence}”"
-            inside = any(sentence in known for known in seen)
-            if RULED.search(sentence) and not inside and len(sentence) < 500 and "confirmed" not in cues_of(sentence) | {""}:
+            inside = any(sentence in known or known.strip("“”") in sentence for known in seen)
+            if RULED.search(sentence) and not inside and len(sentence) < 500:
                 seen.add(text)
                 yield Statement(text, (row.id,), kind_of(row))

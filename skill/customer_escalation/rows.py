@@ -8,13 +8,20 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import MappingProxyType
 
-from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Person, Ticket
-
 from customer_escalation.evidence import Author, Evidence, Origin, Value
 from customer_escalation.policy import Cadence
 from customer_escalation.safety import safe
+from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Person, Ticket
 
-PREFIX = {"ticket": "T-", "account": "A-", "contact": "P-", "deal": "D-", "message": "M-", "issue": "I-", "article": "K-"}
+PREFIX = {
+    "ticket": "T-",
+    "account": "A-",
+    "contact": "P-",
+    "deal": "D-",
+    "message": "M-",
+    "issue": "I-",
+    "article": "K-",
+}
 ODD = re.compile(r"[^\w.:#@+-]+")
 
 

@@ -7,9 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from escalation_connectors.errors import InputError
-from escalation_connectors.sources import Sources
-
 from customer_escalation import policy as policies
 from customer_escalation import profile as profiles
 from customer_escalation import resources
@@ -17,6 +14,8 @@ from customer_escalation.findings import NAMES
 from customer_escalation.memory import MEMORY
 from customer_escalation.policy import Policy
 from customer_escalation.profile import Profile
+from escalation_connectors.errors import InputError
+from escalation_connectors.sources import Sources
 
 DEADLINE_S = 30.0
 
@@ -59,7 +58,7 @@ def _folder(kind: str) -> Path:
     chosen = os.environ.get("CUSTOMER_ESCALATION_HOME")
     if chosen:
         return Path(chosen) / kind
-    import platformdirs  # noqa: PLC0415 - only needed where no folder was chosen
+    import platformdirs
 
     find = platformdirs.user_data_path if kind == "data" else platformdirs.user_cache_path
     return find("customer-escalation", appauthor=False)
@@ -67,7 +66,7 @@ def _folder(kind: str) -> Path:
 
 def open_setting(workspace: Path | None, config: Path | None = None, *, skip_invalid: bool = False) -> Setting:
     """Open the workspace folder (default: the bundled sample company). Raises InputError."""
-    from escalation_connectors.workspace import open_workspace  # noqa: PLC0415 - the server starts without it
+    from escalation_connectors.workspace import open_workspace
 
     if config is not None:
         raise InputError(f"--config: {config.name}: only workspace folders can be read so far; use --workspace DIR")

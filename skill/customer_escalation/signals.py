@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import cast
 
 from customer_escalation.evidence import Evidence
 from customer_escalation.language import heard, sentences
+from customer_escalation.lexicon import Cue, cues
 from customer_escalation.memory import MEMORY
 
 
@@ -52,12 +52,8 @@ class Signals:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    from customer_escalation.lexicon import CUES  # noqa: PLC0415 - a warm run needs no patterns
-
-    return tuple(
-        (cue.name, re.compile(cue.found, re.I), re.compile(cue.unless, re.I) if cue.unless else None) for cue in CUES
-    )
+def _lexicon() -> tuple[Cue, ...]:
+    return cues()
 
 
 @lru_cache(maxsize=8192)
@@ -68,11 +64,7 @@ def cues_of(sentence: str) -> frozenset[str]:
 
 def _cues(sentence: str) -> list[str]:
     text = sentence.replace("’", "'")
-    return [
-        name
-        for name, found, unless in _patterns()
-        if found.search(text) and not (unless is not None and unless.search(text))
-    ]
+    return sorted({cue.name for cue in _lexicon() if cue.heard_in(text)})
 
 
 def listen(rows: Iterable[Evidence]) -> Signals:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from escalation_connectors.errors import ConnectorError, InputError
-
 from customer_escalation import case as cases
 from customer_escalation import impact as impacts
 from customer_escalation import intake
@@ -25,6 +23,7 @@ from customer_escalation.settings import Setting
 from customer_escalation.unknowns import notes, unknowns
 from customer_escalation.verify import verify
 from customer_escalation.writers import rules
+from escalation_connectors.errors import ConnectorError, InputError
 
 Report = Callable[[str, str], None]
 
@@ -59,7 +58,9 @@ async def escalate(request: Request, setting: Setting, report: Report = quiet) -
     gathered = await gather(understood, setting.sources, request.now, window, setting.deadline_s, report)
     reports = gathered.reader.reports()
     if not any(source.status in {"ok", "empty"} for source in reports):
-        raise NothingRead("sources", "none could be read: " + "; ".join(f"{s.category}: {s.error or s.status}" for s in reports))
+        raise NothingRead(
+            "sources", "none could be read: " + "; ".join(f"{s.category}: {s.error or s.status}" for s in reports)
+        )
     case = cases.build(understood, gathered, setting.policy, setting.profile, request.now)
     report("assess", f"{len(case.tickets)} tickets tell of it")
     result = _conclude(case, request, setting)

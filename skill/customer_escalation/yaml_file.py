@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from escalation_connectors.errors import InputError
-
 from customer_escalation.memory import MEMORY
+from escalation_connectors.errors import InputError
 
 LIMIT = 1_000_000
 
@@ -31,12 +30,12 @@ def load(path: Path) -> Fields:
     if value is None:
         value = {}
     if not isinstance(value, dict):
-        raise InputError(f"{name}: must be a mapping of keys, not {kind_of(cast(object, value))}")
+        raise InputError(f"{name}: must be a mapping of keys, not {kind_of(value)}")
     return Fields(cast("dict[object, object]", value), name)
 
 
 def _parse(name: str, text: str) -> object:
-    import yaml  # noqa: PLC0415 - a warm run needs no parser
+    import yaml
 
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe, in C where built
@@ -150,5 +149,6 @@ class Fields:
         if not all(isinstance(item, dict) for item in items):
             raise self.wrong(key, "must be a list of mappings")
         return tuple(
-            Fields(cast("dict[object, object]", item), f"{self.at(key)}.{number}") for number, item in enumerate(items, 1)
+            Fields(cast("dict[object, object]", item), f"{self.at(key)}.{number}")
+            for number, item in enumerate(items, 1)
         )

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from escalation_connectors.records import Ticket
-
 from customer_escalation import rows
 from customer_escalation.brief import (
     NOT_RECORDED,
@@ -24,7 +22,7 @@ from customer_escalation.brief import (
     Supporting,
     Tried,
 )
-from customer_escalation.case import Case
+from customer_escalation.case import Case, talk
 from customer_escalation.decision import Verdict
 from customer_escalation.ending import Ending
 from customer_escalation.evidence import Evidence
@@ -34,7 +32,10 @@ from customer_escalation.language import heard, one_line, sentences
 from customer_escalation.quoting import QUOTE, quote, speaker
 from customer_escalation.related import is_done
 from customer_escalation.signals import cues_of
+from escalation_connectors.records import Ticket
 
+RESULTS = {"solved", "solution_failed", "error", "blocked"}
+RATIO = re.compile(r"\b\d[\d,]* (?:of|out of) (?:the )?[\d,]+|\b\d+(?:\.\d+)? ?%")
 STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])\s+")
 
 
@@ -129,10 +130,15 @@ def _title(case: Case) -> Statement:
     return Statement(f"{about}{who}", tuple(dict.fromkeys((row_id, *cites))), "observed")
 
 
-def _spoken(case: Case, cues: set[str], origins: tuple[str, ...], *, newest: bool = False) -> tuple[Evidence, str] | None:
+def _spoken(
+    case: Case, cues: set[str], origins: tuple[str, ...], *, newest: bool = False
+) -> tuple[Evidence, str] | None:
     """The sentence that carries most of these cues, from rows of these origins; the first or the newest of equals."""
     best: tuple[int, int, Evidence, str] | None = None
-    for number, row in enumerate(case.thread_rows()):
+    own = case.comments(case.primary) if case.primary else ()
+    for number, row in enumerate(
+        (*(r for r in case.thread_rows() if r not in own), *own) if newest else (*own, *case.thread_rows())
+    ):
         if row.origin not in origins:
             continue
         for sentence in sentences(heard(row.text)):
@@ -157,31 +163,50 @@ def _workflow_impact(case: Case) -> Statement:
 
 
 def _description(case: Case) -> Iterator[Statement]:
-    """Three to five sentences: what is broken, how it shows, what we found, how it stands now, where it is tracked."""
-    chosen: list[Statement] = []
+    """Three to five sentences: what is broken, how much, what we found, how it stands now, where it is tracked."""
     thread = case.thread_rows()
     opening = next((row for row in thread if heard(row.text).strip()), None)
-    if opening is not None:
-        chosen.append(quote(opening, _lead(opening)))
-    for cues, origins, newest in (
-        ({"error", "server_fault", "down", "data_loss", "data_incomplete", "security", "core_function", "feature"}, ("stated_by_customer", "stated_by_staff"), False),
-        ({"confirmed", "regression", "infrastructure"}, ("stated_by_staff",), False),
-        ({"solution_failed", "error", "no_answer", "deadline", "solved"}, ("stated_by_customer",), True),
-    ):  # fmt: skip
-        found = _spoken(case, cues, origins, newest=newest)
-        if found is not None:
-            chosen.append(quote(*found))
+    chosen = [quote(opening, _lead(opening))] if opening is not None else []
+    customer, staff = ("stated_by_customer",), ("stated_by_staff",)
+    trouble = {"error", "server_fault", "down", "data_loss", "data_incomplete", "security", "core_function", "feature"}
+    wanted = (
+        _counted(case),
+        _spoken(case, trouble, (*customer, *staff)),
+        _cause(case),
+        _spoken(case, {"confirmed", "regression", "infrastructure"}, staff),
+        _spoken(case, {"solution_failed", "error", "no_answer", "deadline", "solved"}, customer, newest=True),
+    )
+    chosen += [quote(*found) for found in wanted if found is not None]
+    chosen = list(dict.fromkeys(chosen))[: 4 if case.issues else 5]
     chosen += [_tracked(case, issue.key) for issue in case.issues[:1]]
-    extra = (quote(row, sentence) for row in thread for sentence in sentences(heard(row.text)) if len(sentence) > 20)
-    unique = list(dict.fromkeys(chosen))
-    for statement in extra:
-        if len(unique) >= 3:
-            break
-        if statement not in unique:
-            unique.append(statement)
-    if not unique:
-        unique.append(Statement(f"As typed: “{one_line(case.ledger['R-0'].text, QUOTE)}”", ("R-0",)))
-    yield from unique[:5]
+    rest = (quote(row, sentence) for row in thread for sentence in sentences(heard(row.text)) if len(sentence) > 20)
+    for statement in rest:
+        if len(chosen) < 3 and statement not in chosen:
+            chosen.append(statement)
+    yield from chosen or [Statement(f"As typed: “{one_line(case.ledger['R-0'].text, QUOTE)}”", ("R-0",))]
+
+
+def _counted(case: Case) -> tuple[Evidence, str] | None:
+    """The newest sentence of a customer that puts a figure on the failures."""
+    for row in reversed(case.thread_rows()):
+        for sentence in sentences(heard(row.text)):
+            if (
+                row.origin == "stated_by_customer"
+                and RATIO.search(sentence)
+                and cues_of(sentence) & {"blocked", "error", "data_incomplete"}
+            ):
+                return row, sentence
+    return None
+
+
+def _cause(case: Case) -> tuple[Evidence, str] | None:
+    """The newest sentence in which an engineer names a cause or a guess at one."""
+    for row in reversed(talk(case)):
+        by_engineer = row.author is not None and row.author.role == "engineer"
+        for sentence in sentences(heard(row.text)):
+            if by_engineer and "cause" in cues_of(sentence) and len(sentence) > 40:
+                return row, sentence
+    return None
 
 
 def _lead(row: Evidence) -> str:
@@ -193,7 +218,9 @@ def _lead(row: Evidence) -> str:
 def _tracked(case: Case, key: str) -> Statement:
     row_id = rows.evidence_id("issue", key)
     status = case.ledger[row_id].fields.get("status") or "not recorded"
-    return Statement(f"The tracker has it as {key}, “{heard(case.ledger[row_id].title)}”; its status is {status}", (row_id,))
+    return Statement(
+        f"The tracker has it as {key}, “{heard(case.ledger[row_id].title)}”; its status is {status}", (row_id,)
+    )
 
 
 def _tried(case: Case) -> Iterator[Tried]:
@@ -221,21 +248,35 @@ def _step_and_result(sentence: str) -> tuple[str, str]:
 
 
 def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
-    """What we suggested, with the customer's next words on that ticket."""
+    """What we advised, with what the customer's next words on that ticket say came of it."""
     for row in case.thread_rows():
         if row.origin != "stated_by_staff" or not row.public:
             continue
-        advice = next((s for s in sentences(heard(row.text)) if "answer" in cues_of(s) and s not in seen), "")
+        advice = next(
+            (s for s in sentences(heard(row.text)) if cues_of(s) & {"advice", "answer"} and s not in seen), ""
+        )
         if not advice:
             continue
         base = row.id.rsplit("/", 1)[0]
-        replies = [r for r in case.thread_rows() if r.id.startswith(f"{base}/") and r.origin == "stated_by_customer" and r.at and row.at and r.at > row.at]
-        told = next(((r, s) for r in replies[:1] for s in sentences(heard(r.text)) if cues_of(s) & {"solved", "solution_failed", "error", "blocked"}), None)
-        step = f"{speaker(row)} suggested: “{one_line(advice, QUOTE)}”"
-        if told is None:
+        reply = next(
+            (
+                r
+                for r in case.thread_rows()
+                if r.id.startswith(f"{base}/")
+                and r.origin == "stated_by_customer"
+                and r.at
+                and row.at
+                and r.at > row.at
+            ),
+            None,
+        )
+        told = [s for s in sentences(heard(reply.text)) if cues_of(s) & RESULTS and s not in seen] if reply else []
+        step = f"{speaker(row)} advised: “{one_line(advice, QUOTE)}”"
+        if reply is None or not told:
             yield Tried(step, NOT_RECORDED, (row.id,))
         else:
-            yield Tried(step, f"{speaker(told[0])}: “{one_line(told[1], QUOTE)}”", (row.id, told[0].id))
+            result = " ".join(f"“{one_line(sentence, QUOTE)}”" for sentence in told[:3])
+            yield Tried(step, f"{speaker(reply)}: {result}", (row.id, reply.id))
 
 
 def _communication(case: Case) -> CustomerCommunication:
@@ -249,7 +290,9 @@ def _communication(case: Case) -> CustomerCommunication:
         coverage = case.ledger["S-case"]
         if coverage.complete:
             last = Statement("No public answer to the customer is on record", (coverage.id,), "absence")
-    expects = _spoken(case, {"deadline", "question", "feature", "refund"}, ("stated_by_customer",), newest=True)
+    expects = _spoken(case, {"deadline"}, ("stated_by_customer",), newest=True) or _spoken(
+        case, {"question", "feature", "refund"}, ("stated_by_customer",), newest=True
+    )
     risk = _spoken(case, {"churn", "legal", "public", "executive", "no_answer"}, ("stated_by_customer",), newest=True)
     risk = risk or _spoken(case, {"churn", "legal", "public", "executive"}, ("stated_by_staff",), newest=True)
     return CustomerCommunication(last, quote(*expects) if expects else None, quote(*risk) if risk else None)
@@ -278,26 +321,39 @@ def _needed(case: Case, verdict: Verdict, found: Found) -> Iterator[Need]:
 
 def _deadline(case: Case, impact: Assessment, verdict: Verdict) -> Deadline | None:
     """The next SLA clock; else the next customer update by the cadence of the severity."""
-    due = sorted((t.sla.due_at, t.id) for t in case.tickets if t.sla and t.sla.due_at and t.sla.due_at >= case.now and not is_done(t))
+    due = sorted(
+        (t.sla.due_at, t.id)
+        for t in case.tickets
+        if t.sla and t.sla.due_at and t.sla.due_at >= case.now and not is_done(t)
+    )
     if due:
         ticket = next(t for t in case.tickets if t.id == due[0][1])
         row = case.ticket_row(ticket)
         name = case.ledger[row].text and ticket.sla.name if ticket.sla else ""
-        return Deadline(due[0][0], f"The SLA of ticket {ticket.id} runs out{f' ({heard(name)})' if name else ''}", (row,))
+        return Deadline(
+            due[0][0], f"The SLA of ticket {ticket.id} runs out{f' ({heard(name)})' if name else ''}", (row,)
+        )
     if verdict.severity is None:
         return None
     cadence = case.policy.cadence[verdict.severity]
-    row = rows.cadence_row(cadence, verdict.severity)
-    case.ledger.add(row)
+    policy = rows.cadence_row(cadence, verdict.severity)
+    case.ledger.add(policy)
     at = case.now + timedelta(hours=cadence.longest_customer_hours)
-    figure = case.ledger.compute(f"The next customer update is due at {rows.stamp(at)}", f"add_hours(now, [{row.id}].customer_hours)", (row.id,), at)
-    return Deadline(at, f"The policy's cadence: {row.text}", (figure, row.id))
+    figure = case.ledger.compute(
+        f"The next customer update is due at {rows.stamp(at)}",
+        f"add_hours(now, [{policy.id}].customer_hours)",
+        (policy.id,),
+        at,
+    )
+    return Deadline(at, f"The policy's cadence: {policy.text}", (figure, policy.id))
 
 
 def _supporting(case: Case) -> Supporting:
     threads: dict[tuple[str, str], list[str]] = {}
     for message in case.messages:
-        threads.setdefault((message.channel, message.thread or message.id), []).append(rows.evidence_id("message", message.id))
+        threads.setdefault((message.channel, message.thread or message.id), []).append(
+            rows.evidence_id("message", message.id)
+        )
     family = case.gathered.family
     return Supporting(
         tickets=tuple(_ref(case, case.ticket_row(t), _thread(case, t)) for t in case.tickets)
@@ -306,7 +362,9 @@ def _supporting(case: Case) -> Supporting:
             Ref(cites[0], heard(case.ledger[cites[0]].title), case.ledger[cites[0]].url or None, tuple(cites))
             for cites in threads.values()
         ),
-        issues=tuple(_ref(case, rows.evidence_id("issue", i.key), tuple(_issue_rows(case, i.key))) for i in case.issues),
+        issues=tuple(
+            _ref(case, rows.evidence_id("issue", i.key), tuple(_issue_rows(case, i.key))) for i in case.issues
+        ),
         articles=tuple(_ref(case, rows.evidence_id("article", a.id)) for a in case.articles[:5]),
     )
 
