@@ -1,8 +1,7 @@
-"""What every chat connector must do. A connector joins with `make`, which gives it an example to ask about."""
+"""What every chat connector must do. A connector joins with `make`, which gives an example."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +28,7 @@ class ChatExample:
 class ChatContract:
     """Subclass it as `TestX` and set `make`."""
 
-    make: ClassVar[Callable[[Path], ChatExample]]
+    make: ClassVar[staticmethod[[Path], ChatExample]]
 
     @pytest.fixture
     def example(self, tmp_path: Path) -> ChatExample:

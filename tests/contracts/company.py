@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from escalation_connectors.records import (
     Account,
@@ -33,7 +33,8 @@ def at(day: int, hour: int = 9) -> datetime:
 
 def _thread(*bodies: str) -> Page[Comment]:
     comments = (
-        Comment(str(number), body, at(number), Person("Ines", "customer")) for number, body in enumerate(bodies, start=1)
+        Comment(str(number), body, at(number), Person("Ines", "customer"))
+        for number, body in enumerate(bodies, start=1)
     )
     return Page(tuple(comments), total=len(bodies))
 
@@ -65,8 +66,12 @@ TICKETS = (
         ),
         extra={"plan": "gold"},
     ),
-    Ticket(id="T-2", subject="Login loop after SSO", created_at=at(5), account="Acme Corp", comments=_thread("It loops.")),
-    Ticket(id="T-3", subject="Login page is slow", created_at=at(7), account="ACC-2", comments=_thread("Slow.", "Same.")),
+    Ticket(
+        id="T-2", subject="Login loop after SSO", created_at=at(5), account="Acme Corp", comments=_thread("It loops.")
+    ),
+    Ticket(
+        id="T-3", subject="Login page is slow", created_at=at(7), account="ACC-2", comments=_thread("Slow.", "Same.")
+    ),
     Ticket(id="T-4", subject="Invoice question", created_at=at(9), links=("T-1",), comments=_thread("Which invoice?")),
 )
 ACCOUNTS = (
@@ -95,17 +100,25 @@ DEALS = (
     Deal(id="D-2", account="ACC-1", name="Seats", amount=9000.5, currency="EUR", close_date=at(20, 0), is_open=False),
 )
 MESSAGES = (
-    Message(id="M-1", channel="eng", at=at(3, 11), text="Gateway pool is exhausted again", author=Person("Bo", "agent")),
-    Message(id="M-2", channel="eng", at=at(3, 12), text="Restarting it", thread="M-1", author=Person("Kim", "engineer")),
+    Message(
+        id="M-1", channel="eng", at=at(3, 11), text="Gateway pool is exhausted again", author=Person("Bo", "agent")
+    ),
+    Message(
+        id="M-2", channel="eng", at=at(3, 12), text="Restarting it", thread="M-1", author=Person("Kim", "engineer")
+    ),
     Message(id="M-3", channel="eng", at=at(3, 13), text="Checkout works", thread="M-1"),
     Message(id="M-4", channel="sales", at=at(8), text="Acme asks about the gateway"),
 )
 ISSUES = (
-    Issue(key="ORD-3310", title="Gateway pool exhausted", created_at=at(3), kind="bug", body="Pool of 20", links=("T-1",)),
+    Issue(
+        key="ORD-3310", title="Gateway pool exhausted", created_at=at(3), kind="bug", body="Pool of 20", links=("T-1",)
+    ),
     Issue(key="ORD-3311", title="Login loop", created_at=at(5), comments=_thread("Cookie too large"), labels=("sso",)),
 )
 ARTICLES = (
-    Article(id="KB-1", title="Login loop after SSO", body="# Fix\n\nClear the cookies.", kind="workaround", labels=("sso",)),
+    Article(
+        id="KB-1", title="Login loop after SSO", body="# Fix\n\nClear the cookies.", kind="workaround", labels=("sso",)
+    ),
     Article(id="KB-2", title="Exports", body="How exports work.", updated_at=at(1, 0)),
 )
 
@@ -143,8 +156,6 @@ def as_json(record: Any) -> dict[str, Any]:
 
 
 def _without_extra(record: Any) -> Any:
-    from dataclasses import replace
-
     return replace(record, extra={})
 
 
@@ -152,9 +163,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, dict):
-        if "items" in value:
-            return _plain(value["items"])
-        return {key: plain for key, each in value.items() if (plain := _plain(each)) not in ("", None, [], {})}
+        pairs = cast("dict[str, Any]", value)
+        if "items" in pairs:
+            return _plain(pairs["items"])
+        return {key: plain for key, each in pairs.items() if (plain := _plain(each)) not in ("", None, [], {})}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_plain(each) for each in cast("list[Any]", value)]
     return value

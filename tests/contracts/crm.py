@@ -1,8 +1,7 @@
-"""What every CRM connector must do. A connector joins with `make`, which gives it an example to ask about."""
+"""What every CRM connector must do. A connector joins with `make`, which gives an example."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -28,7 +27,7 @@ class CRMExample:
 class CRMContract:
     """Subclass it as `TestX` and set `make`."""
 
-    make: ClassVar[Callable[[Path], CRMExample]]
+    make: ClassVar[staticmethod[[Path], CRMExample]]
 
     @pytest.fixture
     def example(self, tmp_path: Path) -> CRMExample:

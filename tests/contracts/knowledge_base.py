@@ -1,8 +1,7 @@
-"""What every knowledge base connector must do. A connector joins with `make`, which gives it an example to ask about."""
+"""What every knowledge base connector must do. A connector joins with `make`, which gives an example."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -26,7 +25,7 @@ class KnowledgeExample:
 class KnowledgeBaseContract:
     """Subclass it as `TestX` and set `make`."""
 
-    make: ClassVar[Callable[[Path], KnowledgeExample]]
+    make: ClassVar[staticmethod[[Path], KnowledgeExample]]
 
     @pytest.fixture
     def example(self, tmp_path: Path) -> KnowledgeExample:

@@ -1,8 +1,7 @@
-"""What every support platform connector must do. A connector joins with `make`, which gives it an example to ask about."""
+"""What every support platform connector must do. A connector joins with `make`, which gives an example."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +31,7 @@ class SupportExample:
 class SupportPlatformContract:
     """Subclass it as `TestX` and set `make`."""
 
-    make: ClassVar[Callable[[Path], SupportExample]]
+    make: ClassVar[staticmethod[[Path], SupportExample]]
 
     @pytest.fixture
     def example(self, tmp_path: Path) -> SupportExample:

@@ -9,7 +9,7 @@ from typing import cast
 import yaml
 
 from escalation_connectors.workspace.fields import Invalid
-from escalation_connectors.workspace.lines import LINE_LIMIT, Entry, check, text_of
+from escalation_connectors.workspace.lines import LINE_LIMIT, Entry, text_of
 
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FRONT_LIMIT = 64 * 1024
@@ -50,14 +50,25 @@ def _parse(name: str, text: str, *, too_long: bool) -> Entry:
     if len(front) > _FRONT_LIMIT:
         raise Invalid("", "front matter longer than 64 KiB")
     try:
-        value = yaml.load(front, _Loader)  # noqa: S506 - a SafeLoader with less in it
+        keys, lines = _load(front)
     except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 2 if problem.problem_mark else 1
-        return Entry(name, line, problem=Invalid("", "front matter: not YAML"))
+        below = problem.problem_mark.line + 1 if problem.problem_mark else 0
+        raise Invalid("", "front matter: not YAML", below=below) from None
     except (yaml.YAMLError, RecursionError, ValueError):
         raise Invalid("", "front matter: not YAML") from None
-    if not isinstance(value, dict):
-        raise Invalid("", "front matter: not a list of keys and values")
-    keys = {str(key): each for key, each in cast("dict[object, object]", value).items()}
-    check(keys)
-    return Entry(name, 1, json.dumps({**keys, "body": text[match.end() :].strip()}, ensure_ascii=False))
+    doc = json.dumps({**keys, "body": text[match.end() :].strip()}, ensure_ascii=True)
+    return Entry(name, 1, doc, keys=lines)
+
+
+def _load(front: str) -> tuple[dict[str, object], dict[str, int]]:
+    """The keys with their values, and with their lines."""
+    loader = _Loader(front)
+    try:
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            raise Invalid("", "front matter: not a list of keys and values")
+        lines = {str(key.value): key.start_mark.line + 2 for key, _ in node.value}
+        keys = cast("dict[object, object]", loader.construct_document(node))  # pyright: ignore[reportUnknownMemberType] - as above
+    finally:
+        loader.dispose()  # pyright: ignore[reportUnknownMemberType] - as above
+    return {str(key): value for key, value in keys.items()}, lines

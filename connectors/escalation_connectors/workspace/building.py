@@ -68,7 +68,7 @@ def build_memory(kind: Kind[R], source: Path, connection: sqlite3.Connection, *,
             filling.add(entry)
         except Invalid as problem:
             if not skip_invalid:
-                raise InputError(f"{entry.file}:{entry.line}: {problem}") from None
+                raise InputError(f"{entry.file}:{entry.line_of(problem)}: {problem}") from None
             left_out[entry.file] += 1
     connection.executemany("INSERT INTO left_out VALUES (?, ?)", left_out.items())
     filling.finish()

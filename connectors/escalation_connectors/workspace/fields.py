@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -26,11 +27,15 @@ _TIME = re.compile(
 
 
 class Invalid(Exception):  # noqa: N818 - always caught inside this package and turned into an InputError
-    """A record that is not what the format says; `field` is empty where the whole line is meant."""
+    """A record that is not what the format says.
 
-    def __init__(self, field: str, what: str) -> None:
+    `field` is empty where the whole line is meant; `below` is how many lines under the record's first line it is.
+    """
+
+    def __init__(self, field: str, what: str, *, below: int = 0) -> None:
         super().__init__(f"{field}: {what}" if field else what)
         self.field = field
+        self.below = below
 
 
 def shown(value: object) -> str:
@@ -38,21 +43,9 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         quoted = repr(value[: _SHOWN + 1])
         return quoted if len(quoted) <= _SHOWN + 2 else f"{quoted[:_SHOWN]}…{quoted[0]}"
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    return (
-        {None: "null", True: "true", False: "false"}[value]
-        if value is None or isinstance(value, bool)
-        else _digits(value)
-    )
-
-
-def _digits(value: object) -> str:
-    if isinstance(value, int) and value.bit_length() > 200:
-        return "a very large number"
-    return repr(value)[:_SHOWN]
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    return json.dumps(value)[:_SHOWN]
 
 
 def time_of(text: str) -> datetime:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, NoReturn, cast
 
@@ -16,16 +16,23 @@ from escalation_connectors.workspace.fields import Fields, Invalid, shown
 LINE_LIMIT = 8 * 1024 * 1024
 DEPTH_LIMIT = 64
 _BOM = b"\xef\xbb\xbf"
+_NO_KEYS: Mapping[str, int] = {}
+_FIRST_KEY = re.compile(r"[.\[]")
 _ODD_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
 class Entry(NamedTuple):
-    """One record of a file: `doc` is its JSON text, or `problem` says what is wrong with it."""
+    """One record of a file: its JSON text, or what is wrong with it; `keys` are the lines of its keys, where known."""
 
     file: str
     line: int
     doc: str = ""
     problem: Invalid | None = None
+    keys: Mapping[str, int] = _NO_KEYS
+
+    def line_of(self, problem: Invalid) -> int:
+        """The line that a problem is on: of the key, where keys have lines of their own."""
+        return self.keys.get(_FIRST_KEY.split(problem.field)[0], self.line) + problem.below
 
 
 def entries(file: str, stream: BinaryIO) -> Iterator[Entry]:
@@ -53,12 +60,15 @@ def _entry(file: str, number: int, raw: bytes) -> Entry:
 
 def text_of(raw: bytes) -> str:
     """The bytes as text. Raises Invalid for what is not UTF-8 or holds NUL bytes."""
-    if b"\0" in raw:
-        raise Invalid("", "holds a NUL byte (not UTF-8 text?)")
+    if (start := raw.find(b"\0")) >= 0:
+        raise Invalid("", "holds a NUL byte (not UTF-8 text?)", below=raw.count(b"\n", 0, start))
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise Invalid("", f"not UTF-8: byte 0x{raw[problem.start]:02x} at column {problem.start + 1}") from None
+        start = problem.start
+        column = start - raw.rfind(b"\n", 0, start)
+        what = f"not UTF-8: byte 0x{raw[start]:02x} at column {column}"
+        raise Invalid("", what, below=raw.count(b"\n", 0, start)) from None
 
 
 def fields_of(doc: str) -> Fields:
@@ -66,7 +76,8 @@ def fields_of(doc: str) -> Fields:
     try:
         value = _DECODER.decode(doc)
     except json.JSONDecodeError as problem:
-        raise Invalid("", f"not JSON: {_REASONS.get(problem.msg, 'wrong')} at column {problem.colno}") from None
+        reason = next((ours for theirs, ours in _REASONS.items() if problem.msg.startswith(theirs)), "a mistake")
+        raise Invalid("", f"not JSON: {reason} at column {problem.colno}") from None
     except RecursionError:
         raise Invalid("", "nested too deeply") from None
     except ValueError:
@@ -131,7 +142,9 @@ _REASONS = {
     "Expecting ',' delimiter": "a comma is missing",
     "Extra data": "more text after the object",
     "Unterminated string starting at": "a text without an end that starts",
-    "Invalid control character at": "a control character",
+    "Invalid control character": "a control character",
+    "Invalid \\": "a wrong escape",
+    "Illegal trailing comma": "a comma too many",
 }
 
 

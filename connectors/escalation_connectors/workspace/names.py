@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from escalation_connectors.records import Account
 
 _WORD = re.compile(r"[^\W_]+")
 _LEGAL = frozenset(
-    [
-        "ab",
-        "ag",
-        "aps",
-        "as",
-        "bv",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "gmbh",
-        "group",
-        "holding",
-        "holdings",
-        "inc",
-        "incorporated",
-        "international",
-        "kg",
-        "limited",
-        "llc",
-        "llp",
-        "ltd",
-        "nv",
-        "oy",
-        "oyj",
-        "plc",
-        "pte",
-        "pty",
-        "sa",
-        "sarl",
-        "sas",
-        "se",
-        "spa",
-        "srl",
-        "the",
-    ]
+    "ab ag aps as bv co company corp corporation gmbh group holding holdings inc incorporated international kg limited "  # noqa: SIM905
+    "llc llp ltd nv oy oyj plc pte pty sa sarl sas se spa srl".split()
 )
 NEAR = 0.72  # difflib ratio from which two names are a near miss: "acem" and "acme" have 0.75
 
@@ -54,7 +19,6 @@ def marks(account: Account) -> set[str]:
     found = {f"name:{_fold(account.name)}"}
     found.update(f"called:{_fold(each)}" for each in (account.name, account.domain, *account.aliases) if each.strip())
     for form in forms(account):
-        found.add(f"form:{form}")
         found.update(f"pair:{pair}" for pair in pairs(form))
     return found
 
@@ -90,17 +54,13 @@ def likeness(query: str, account: Account) -> float:
     mine = forms(account)
     if wanted in mine:
         return 0.95
-    return max((ratio for form in _sorted(mine) if (ratio := _ratio(wanted, form)) >= NEAR), default=0.0) * 0.9
+    return max((ratio for form in sorted(mine) if (ratio := _ratio(wanted, form)) >= NEAR), default=0.0) * 0.9
 
 
 def _ratio(left: str, right: str) -> float:
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
-
-
-def _sorted(values: set[str]) -> Iterator[str]:
-    return iter(sorted(values))
 
 
 def _fold(text: str) -> str:
