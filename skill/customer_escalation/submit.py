@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from customer_escalation import verify
 from customer_escalation.brief import EscalationBrief, Need, NextStep, Result, Statement
 from customer_escalation.sentences import ASKS, Sentence, Unreadable, asked, read_list, read_sentence, slot_of
+from customer_escalation.verify import Verifier, verify
+from customer_escalation.verify.check import ASK
 
 MOST: Mapping[str, int] = {"description": 5, "needed": 5, "insights": 12}
 INTERNAL = frozenset({"post_to_chat", "inform_team", "file_issue", "internal_note"})
@@ -73,28 +74,35 @@ def apply(result: Result, sentences: Sequence[Sentence]) -> Submission:
 
 def _enter(result: Result, readable: Sequence[_Numbered], refused: list[Refusal]) -> Submission:
     passed: list[_Numbered] = []
+    verifier = Verifier(result.evidence, result.now)
     for item in readable:
-        reasons = _reasons(result, item.sentence)
+        reasons = _reasons(verifier, item.sentence)
         if reasons:
             refused.append(item.refused(*reasons))
         else:
             passed.append(item)
     passed = _whole_description(result.brief, _fitting(result.brief, passed, refused), refused)
     changed = _with(result, passed)
-    failed = {item.text: item.why for item in changed.verification.unsupported}
+    failed = _newly_failed(result, changed)
     if any(item.sentence.text in failed for item in passed):
         refused += [item.refused(failed[item.sentence.text]) for item in passed if item.sentence.text in failed]
         passed = [item for item in passed if item.sentence.text not in failed]
         changed = _with(result, passed)
+    if _newly_failed(result, changed):
+        refused += [item.refused("with it, another line of the brief would lose its evidence") for item in passed]
+        passed, changed = [], result
     return Submission(
         changed, tuple(item.number for item in passed), tuple(sorted(refused, key=lambda refusal: refusal.number))
     )
 
 
-def _reasons(result: Result, sentence: Sentence) -> tuple[str, ...]:
-    if sentence.slot == "needed" and asked(sentence.text) is None:
+def _reasons(verifier: Verifier, sentence: Sentence) -> tuple[str, ...]:
+    """Why a sentence is refused. An ask claims nothing, but its figures, names and ids have to be in what it cites."""
+    if sentence.slot != "needed":
+        return verifier.check(_statement(sentence))
+    if asked(sentence.text) is None:
         return (f"begin with what is asked: {', '.join(ask.capitalize() for ask in ASKS)}",)
-    return verify.check(_statement(sentence), result.evidence, result.now)
+    return verifier.check(_statement(sentence), ASK)
 
 
 def _fitting(brief: EscalationBrief, passed: Sequence[_Numbered], refused: list[Refusal]) -> list[_Numbered]:
@@ -131,7 +139,17 @@ def _with(result: Result, passed: Sequence[_Numbered]) -> Result:
         return result
     brief = _filled(result.brief, [item.sentence for item in passed])
     changed = replace(result, brief=brief, next_steps=_carried(result.next_steps, result.brief, brief))
-    return replace(changed, verification=verify.verify(changed))
+    changed = replace(changed, verification=verify(changed))
+    if changed.next_steps != result.next_steps and _newly_failed(result, changed):
+        changed = replace(changed, next_steps=result.next_steps)  # a preview is checked more strictly than its lines
+        changed = replace(changed, verification=verify(changed))
+    return changed
+
+
+def _newly_failed(result: Result, changed: Result) -> dict[str, str]:
+    """Lines that failed only after the change, with the reason."""
+    before = {item.path for item in result.verification.unsupported}
+    return {item.text: item.why for item in changed.verification.unsupported if item.path not in before}
 
 
 def _filled(brief: EscalationBrief, sentences: Sequence[Sentence]) -> EscalationBrief:

@@ -48,7 +48,9 @@ READING = {
 
 
 def comment(number: int, body: str, *, public: bool = True) -> Comment:
-    return Comment(str(number), body, AT + timedelta(hours=number), Person("Dana Reyes", "customer", "dana@acme.example"), public)
+    return Comment(
+        str(number), body, AT + timedelta(hours=number), Person("Dana Reyes", "customer", "dana@acme.example"), public
+    )
 
 
 def ticket(comments: Page[Comment] | None = None, **more: Any) -> Ticket:
@@ -76,7 +78,9 @@ def sources(trouble: Trouble | None = None, **more: Any) -> Sources:
             [Deal(id="d1", account="a1", name="Expansion", amount=84000.0, currency="USD", is_open=True)],
             trouble=hit,
         ),
-        chat=FakeChat(more.get("messages", [Message(id="m1", channel="#eng", at=AT, text="export again")]), trouble=hit),
+        chat=FakeChat(
+            more.get("messages", [Message(id="m1", channel="#eng", at=AT, text="export again")]), trouble=hit
+        ),
         tracker=FakeTracker(
             [Issue(key="ORD-1", title="export loses rows", created_at=AT, body="Rows are lost.", labels=("bug",))],
             trouble=hit,
@@ -85,7 +89,9 @@ def sources(trouble: Trouble | None = None, **more: Any) -> Sources:
     )
 
 
-async def called(folder: Path, given: Sources, tool: str, arguments: Mapping[str, object] | None = None) -> CallToolResult:
+async def called(
+    folder: Path, given: Sources, tool: str, arguments: Mapping[str, object] | None = None
+) -> CallToolResult:
     async with connected(desks.desk_over(given, folder)) as client:
         result = await client.call_tool(tool, dict(READING.get(tool, {}) if arguments is None else arguments))
     assert isinstance(result, CallToolResult)
@@ -170,7 +176,10 @@ class TestAnswers:
     async def test_a_lookalike_is_marked_as_near(self, tmp_path: Path) -> None:
         answer = answer_of(await called(tmp_path, sources(), "crm_find_account", {"name": "ACME corp"}))
 
-        assert {each["name"]: each["match"] for each in answer["accounts"]} == {"Acme Corp": "exact", "Acme Cornet": "near"}
+        assert {each["name"]: each["match"] for each in answer["accounts"]} == {
+            "Acme Corp": "exact",
+            "Acme Cornet": "near",
+        }
 
     async def test_a_list_that_was_cut_says_so(self, tmp_path: Path) -> None:
         tickets = [Ticket(id=str(number), subject="export", created_at=AT) for number in range(30)]
@@ -194,9 +203,7 @@ class TestAnswers:
     async def test_a_long_thread_keeps_its_beginning_and_its_end(self, tmp_path: Path) -> None:
         comments = tuple(comment(number, f"comment {number} " + "x" * 900) for number in range(1, 121))
 
-        answer = answer_of(
-            await called(tmp_path, sources(tickets=[ticket(Page(comments, 120))]), "support_get_ticket")
-        )
+        answer = answer_of(await called(tmp_path, sources(tickets=[ticket(Page(comments, 120))]), "support_get_ticket"))
 
         assert [each["id"] for each in answer["comments"]] == [str(n) for n in (*range(1, 6), *range(106, 121))]
         assert answer["read"] == "20 of 120"
@@ -216,7 +223,14 @@ class TestAnswers:
             Page(
                 (
                     comment(1, "hello"),
-                    Comment("2", "", AT, Person("", "agent"), public=False, attachments=(Attachment("a.log", "", "boom"), Attachment("b.png"))),
+                    Comment(
+                        "2",
+                        "",
+                        AT,
+                        Person("", "agent"),
+                        public=False,
+                        attachments=(Attachment("a.log", "", "boom"), Attachment("b.png")),
+                    ),
                 ),
                 2,
             ),
@@ -316,7 +330,11 @@ class TestFailures:
             ("support_get_ticket", {}, "ticket_id: is missing"),
             ("support_get_ticket", {"ticket_id": ""}, "ticket_id: String should have at least 1 character"),
             ("support_search_tickets", {"query": "x", "limit": 500}, "limit: Input should be less than or equal to 50"),
-            ("support_search_tickets", {"query": ["x"], "limit": "many"}, "query: Input should be a valid string; limit: "),
+            (
+                "support_search_tickets",
+                {"query": ["x"], "limit": "many"},
+                "query: Input should be a valid string; limit: ",
+            ),
             ("chat_get_thread", {"chanel": "x"}, "unknown argument 'chanel'; chat_get_thread takes: channel, thread"),
             ("escalation_status", {"a": 1}, "unknown argument 'a'; escalation_status takes: no arguments"),
         ],
@@ -332,6 +350,8 @@ class TestFailures:
         assert text.endswith("; check the id")
 
     async def test_numbers_as_text_are_understood(self, tmp_path: Path) -> None:
-        answer = answer_of(await called(tmp_path, sources(), "support_search_tickets", {"query": "export", "limit": "1"}))
+        answer = answer_of(
+            await called(tmp_path, sources(), "support_search_tickets", {"query": "export", "limit": "1"})
+        )
 
         assert answer["read"] == "1 of 1"

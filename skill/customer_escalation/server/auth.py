@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from mcp.server.auth.provider import AccessToken, TokenVerifier
 from mcp.server.auth.settings import AuthSettings
-from pydantic import AnyHttpUrl
 
 from escalation_connectors.errors import InputError
 
@@ -88,9 +87,13 @@ class SignedToken(TokenVerifier):
 
 
 def auth_settings(url: str, issuer: Issuer | None) -> AuthSettings:
-    """How clients learn what to present: the resource metadata names an issuer; a static token is handed over."""
+    """How clients learn what to present: the resource metadata names an issuer; a static token is handed over.
+
+    An audience that is a URL is the address under which clients know this server (RFC 8707); `url` is where it listens.
+    """
     if issuer is None:
-        return AuthSettings(issuer_url=AnyHttpUrl(url), resource_server_url=None)
-    return AuthSettings(
-        issuer_url=AnyHttpUrl(issuer.url), resource_server_url=AnyHttpUrl(url), validate_token_resource=False
+        return AuthSettings.model_validate({"issuer_url": url, "resource_server_url": None})
+    known_as = issuer.audience if issuer.audience.startswith(("https://", "http://")) else url
+    return AuthSettings.model_validate(
+        {"issuer_url": issuer.url, "resource_server_url": known_as, "validate_token_resource": False}
     )

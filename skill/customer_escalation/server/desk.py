@@ -131,7 +131,9 @@ class Call:
         try:
             return await asyncio.wait_for(_awaited(asked), READ_S)
         except TimeoutError:
-            raise Silent(f"the source did not answer within {READ_S:g} s, so nothing was read; try again later") from None
+            raise Silent(
+                f"the source did not answer within {READ_S:g} s, so nothing was read; try again later"
+            ) from None
 
     async def support(self) -> SupportPlatform:
         """The support platform. Raises NotConnected."""

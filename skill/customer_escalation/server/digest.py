@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from customer_escalation.server.desk import Answer
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from customer_escalation.settings import Setting
     from customer_escalation.submit import Submission
 
-ROWS = 60
-QUOTE = 160
+ROWS = 50
+QUOTE = 140
+COVERAGE_QUOTE = 60
+APART = ("Evidence", "Sources read", "Why this decision", "Verification", "Next steps")
 WHOLE_ROWS = 20
 CATEGORIES = {
     "support": "support_platform",
@@ -30,7 +32,7 @@ CATEGORIES = {
 
 def gathered(case_id: str, result: Result) -> Answer:
     """The answer of gather: the decision, what was read, the evidence as numbered lines, the draft."""
-    rows = _rows(result)
+    rows = _chosen(result)
     return {
         "case_id": case_id,
         **_decision(result),
@@ -44,18 +46,22 @@ def gathered(case_id: str, result: Result) -> Answer:
             )
             for source in result.sources
         ],
-        "evidence": [f"{number}. [{each.id}] {_line(each)}" for number, each in enumerate(rows[:ROWS], 1)],
-        "read": f"{min(len(rows), ROWS)} of {len(rows)} rows; whole rows: escalation_show with evidence_ids",
+        "reasons": [reason.criterion for reason in result.reasons if reason.holds],
+        "digest": [f"{number}. [{each.id}] {_line(each)}" for number, each in enumerate(rows, 1)],
+        "rows": f"{len(rows)} of {len(result.evidence)}; whole rows: escalation_show with evidence_ids",
         "draft": draft(result),
+        "next_steps": [f"{step.id}: {step.title} → {step.destination}" for step in result.next_steps],
+        "verified": _verified(result),
     }
 
 
 def draft(result: Result) -> str:
-    """The brief in Markdown without its list of evidence, which stands beside it."""
+    """The brief in Markdown without the sections that stand beside it in the answer, or that assess gives."""
     from customer_escalation.render import render
 
     sections = re.split(r"(?m)^(?=### )", render(result, "markdown"))
-    return "".join(section for section in sections if not section.startswith("### Evidence\n"))
+    apart = tuple(f"### {heading}\n" for heading in APART)
+    return "".join(section for section in sections if not section.startswith(apart)).rstrip()
 
 
 def assessed(case_id: str, result: Result) -> Answer:
@@ -92,7 +98,6 @@ def assessed(case_id: str, result: Result) -> Answer:
 
 def submitted(case_id: str, submission: Submission) -> Answer:
     """The answer of submit: which sentences are in, which are not and why, and the check of the whole."""
-    check = submission.result.verification
     answer: Answer = {
         "case_id": case_id,
         "accepted": list(submission.accepted),
@@ -100,7 +105,7 @@ def submitted(case_id: str, submission: Submission) -> Answer:
             row(number=each.number, slot=each.slot, text=each.text, reasons=list(each.reasons))
             for each in submission.refused
         ],
-        "verified": f"{check.supported} of {check.statements} statements supported",
+        "verified": _verified(submission.result),
     }
     answer["next"] = (
         "mend the refused sentences or leave the draft's lines"
@@ -144,6 +149,11 @@ def status(setting: Setting, casebook: Casebook) -> Answer:
     }
 
 
+def _verified(result: Result) -> str:
+    check = result.verification
+    return f"{check.supported} of {check.statements} statements supported"
+
+
 def _decision(result: Result) -> Answer:
     return row(decision=result.decision, severity=result.severity, target=result.target, also_inform=result.also_inform)
 
@@ -152,23 +162,23 @@ def _reason(reason: Reason) -> Answer:
     return row(criterion=reason.criterion, text=reason.text, cites=reason.cites)
 
 
-def _rows(result: Result) -> list[Evidence]:
-    """What the draft cites first, then the rest in the order it was read."""
+def _chosen(result: Result) -> list[Evidence]:
+    """What the draft cites first, then the rest in the order it was read; what the searches covered is always there."""
     from customer_escalation.render.citations import cited_rows
 
-    return list({each.id: each for each in _chained(cited_rows(result), result.evidence)}.values())
-
-
-def _chained(*lists: Iterable[Evidence]) -> Iterable[Evidence]:
-    for each in lists:
-        yield from each
+    rows = {each.id: each for each in (*cited_rows(result), *result.evidence)}.values()
+    coverage = [each for each in rows if each.origin == "coverage"]
+    others = [each for each in rows if each.origin != "coverage"]
+    return [*others[: max(ROWS - len(coverage), 0)], *coverage]
 
 
 def _line(evidence: Evidence) -> str:
     author = evidence.author
     who = f"{author.name} ({author.role})" if author and author.role else author.name if author else ""
     parts = ("" if evidence.at is None else moment(evidence.at), who, "" if evidence.public else "internal")
-    quote = " ".join(text(evidence.text, QUOTE).split())
+    said = " ".join(text(evidence.text, len(evidence.text)).split())
+    limit = COVERAGE_QUOTE if evidence.origin == "coverage" else QUOTE
+    quote = said if len(said) <= limit else f"{said[:limit].rstrip()}…"
     return ", ".join(part for part in parts if part) + (": " if any(parts) else "") + quote
 
 
