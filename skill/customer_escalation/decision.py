@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from customer_escalation.brief import Decision, Reason, Severity, Target
 from customer_escalation.evidence import Ledger
-from customer_escalation.findings import Found
 from customer_escalation.language import heard, one_line
+from customer_escalation.material import Found
 from customer_escalation.policy import Criterion, Policy, found_by, holds
 
 COVERAGE = ("S-support_platform", "S-project_tracker", "S-crm", "S-knowledge_base")
@@ -34,12 +34,11 @@ def decide(policy: Policy, ledger: Ledger, found: Found) -> Verdict:
     reasons = tuple(_reason(criterion, ledger, found) for criterion in (*policy.escalate, *policy.support))
     if rule.then == "handle_in_support":
         return Verdict("handle_in_support", None, None, (), reasons, rule.id, found_by(rule.when, has))
-    target = next(tier.id for tier in policy.tiers if holds(tier.when, has))
-    severity = next(level for level in policy.severity if holds(level.when, has))
-    informed = (inform.target for inform in policy.inform if inform.target != target and holds(inform.when, has))
-    return Verdict(
-        "escalate", severity.id, target, tuple(dict.fromkeys(informed)), reasons, rule.id, found_by(severity.when, has)
-    )
+    tier = next(tier for tier in policy.tiers if holds(tier.when, has))
+    level = next(level for level in policy.severity if holds(level.when, has))
+    informed: list[Target] = [rule.target for rule in policy.inform if rule.target != tier.id and holds(rule.when, has)]
+    also = tuple(target for number, target in enumerate(informed) if target not in informed[:number])
+    return Verdict("escalate", level.id, tier.id, also, reasons, rule.id, found_by(level.when, has))
 
 
 def _reason(criterion: Criterion, ledger: Ledger, found: Found) -> Reason:

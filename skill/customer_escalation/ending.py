@@ -1,6 +1,6 @@
 """How far the conversation has come: whether it was answered, whether the answer held, whether it is settled.
 
-Read in the order of time, since the last word counts: "works now" after "still broken" settles it, not the other way round.
+Read in the order of time, since the last word counts: "works now" after "still broken" settles it, not the other way.
 """
 
 from __future__ import annotations
@@ -30,39 +30,57 @@ class Ending:
 
 def ending(case: Case) -> Ending:
     """What the threads of the problem have come to. Several reporters are settled only when none is left open."""
-    answered, failed, settled = list[str](), list[str](), dict[str, str]()
-    answer, words = "", ""
-    open_reporters: set[str] = set()
+    state = _State()
     for row in case.thread_rows():
-        who = row.author.name if row.author else ""
         if row.origin == "stated_by_customer":
-            verdict, sentence = _customers_verdict(row, bool(answered))
-            if verdict == "settled" and row.id.endswith("/1"):
-                verdict = ""  # a first message can hardly settle what it opens
-            if verdict == "settled":
-                settled[row.id], words = sentence, words or sentence
-                open_reporters.discard(who)
-            elif verdict == "failed":
-                failed.append(row.id)
-                settled.clear()
-                open_reporters.add(who)
-            elif not settled:
-                open_reporters.add(who)
+            state.customer_speaks(row)
         elif row.origin == "stated_by_staff" and not row.id.endswith("/1"):  # who opens a ticket does not answer it
-            if settled and _asks_again(row):
-                settled.clear()
-            sentence = _says(row, "closed_by_staff")
-            if sentence and "false alarm, right?" not in sentence.lower():
-                settled[row.id], words = sentence, words or sentence
-            elif (_says(row, "answer", "fix_available")) and row.public:
-                answered.append(row.id)
-                answer = answer or _says(row, "answer", "fix_available")
-                failed.clear()
-    if not settled and case.primary is not None and is_done(case.primary) and not failed:
-        settled[case.ticket_row(case.primary)] = ""
-    if len(open_reporters) > 0 and len(case.customers) > 1 and not _by_customer(case, settled):
+            state.staff_speaks(row)
+    settled, primary = dict(state.settled), case.primary
+    if not settled and not state.failed and primary is not None and is_done(primary):
+        settled[case.ticket_row(primary)] = ""
+    by_customer = any(case.ledger[row].origin == "stated_by_customer" for row in settled)
+    if state.open_reporters and len(case.customers) > 1 and not by_customer:
         settled.clear()
-    return Ending(tuple(answered), answer, tuple(failed), tuple(settled), words if settled else "")
+    words = next(iter(settled.values()), "")
+    return Ending(tuple(state.answered), state.answer, tuple(state.failed), tuple(settled), words)
+
+
+class _State:
+    """How far the conversation has come, message by message."""
+
+    def __init__(self) -> None:
+        self.answered: list[str] = []
+        self.answer = ""
+        self.failed: list[str] = []
+        self.settled: dict[str, str] = {}
+        self.open_reporters: set[str] = set()
+
+    def customer_speaks(self, row: Evidence) -> None:
+        """A customer's words settle the matter, reopen it, or leave the reporter waiting."""
+        who = row.author.name if row.author else ""
+        verdict, sentence = _customers_verdict(row, bool(self.answered))
+        if verdict == "settled" and not row.id.endswith("/1"):  # a first message can hardly settle what it opens
+            self.settled[row.id] = sentence
+            self.open_reporters.discard(who)
+        elif verdict == "failed":
+            self.failed.append(row.id)
+            self.settled.clear()
+            self.open_reporters.add(who)
+        elif not self.settled:
+            self.open_reporters.add(who)
+
+    def staff_speaks(self, row: Evidence) -> None:
+        """Our words close the matter, answer it, or bring it up again."""
+        if self.settled and _asks_again(row):
+            self.settled.clear()
+        closing, answer = _says(row, "closed_by_staff"), _says(row, "answer", "fix_available")
+        if closing:
+            self.settled[row.id] = closing
+        elif answer and row.public:
+            self.answered.append(row.id)
+            self.answer = self.answer or answer
+            self.failed.clear()
 
 
 def _asks_again(row: Evidence) -> bool:
@@ -84,7 +102,3 @@ def _customers_verdict(row: Evidence, answered: bool) -> tuple[str, str]:
 
 def _says(row: Evidence, *cues: str) -> str:
     return next((s for s in sentences(heard(row.text)) if cues_of(s) & set(cues)), "")
-
-
-def _by_customer(case: Case, settled: dict[str, str]) -> bool:
-    return any(case.ledger[row].origin == "stated_by_customer" for row in settled)

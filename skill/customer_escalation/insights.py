@@ -1,5 +1,5 @@
-"""What a sharp colleague would see, from dates and states alone: promises missed, questions unanswered, a fix that waits
-for a yes, a mitigation nobody tried, a reporter the tracker does not know, a note that later records contradict.
+"""What a sharp colleague would see, from dates and states alone: promises missed, questions unanswered, a fix that
+waits for a yes, a mitigation nobody tried, a reporter the tracker does not know, a note that later records contradict.
 """
 
 from __future__ import annotations
@@ -218,15 +218,20 @@ def _retracted(case: Case) -> Iterator[Conflict]:
         for token in QUARTER.findall(sentence) + ONLY.findall(sentence):
             if RETRACTS.search(sentence) or row.origin == "stated_by_customer":
                 continue
-            taken_back = re.compile(
-                rf"\b(?:not|isn.t|wasn.t) (?:a |an |just |only |limited to )*{token}\b|\b(?:removed|moved|withdrawn|dropped|slipped) (?:from|out of) {token}\b|\bnot quote {token}\b|\b{token} (?:is|was) (?:off|cancelled|withdrawn)\b",
-                re.I,
-            )
-            later = next(((r, s) for r, s in said[number + 1 :] if r.id != row.id and taken_back.search(s)), None)
+            later = next(((r, s) for r, s in said[number + 1 :] if r.id != row.id and _takes_back(token, s)), None)
             if later is not None:
                 yield Conflict(
                     f"{speaker(row)}: “{sentence}”; then {speaker(later[0])}: “{later[1]}”", (row.id, later[0].id)
                 )
+
+
+def _takes_back(token: str, sentence: str) -> bool:
+    forms = (
+        rf"\b(?:not|isn.t|wasn.t) (?:a |an |just |only |limited to )*{token}\b",
+        rf"\b(?:removed|moved|withdrawn|dropped|slipped) (?:from|out of) {token}\b",
+        rf"\bnot quote {token}\b|\b{token} (?:is|was) (?:off|cancelled|withdrawn)\b",
+    )
+    return any(re.search(form, sentence, re.I) for form in forms)
 
 
 def _changed_just_before(case: Case) -> Iterator[Statement]:
@@ -240,5 +245,6 @@ def _changed_just_before(case: Case) -> Iterator[Statement]:
             continue
         if len(about & terms(f"{issue.title} {issue.body}")) >= 2:
             row = rows.evidence_id("issue", issue.key)
-            text = f"{issue.key}, “{heard(case.ledger[row].title)}”, was finished shortly before the first report; it may be related"
+            title = heard(case.ledger[row].title)
+            text = f"{issue.key}, “{title}”, was finished shortly before the first report; it may be related"
             yield Statement(text, (row,), "hypothesis")

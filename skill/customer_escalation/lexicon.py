@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from customer_escalation import resources, yaml_file
+from customer_escalation.yaml_file import Fields
 
 
 class Cue(NamedTuple):
@@ -20,16 +22,44 @@ class Cue(NamedTuple):
         return self.found.search(sentence) is not None and not (self.unless and self.unless.search(sentence))
 
 
+@lru_cache(maxsize=1)
+def _fields() -> Fields:
+    return yaml_file.load(resources.PACKAGE / "lexicon.yaml")
+
+
 def cues() -> tuple[Cue, ...]:
     """All cues, compiled; raises InputError where lexicon.yaml is not what it should be."""
-    fields = yaml_file.load(resources.PACKAGE / "lexicon.yaml")
-    words = fields.fields("words")
-
-    def pattern(alternatives: tuple[str, ...]) -> re.Pattern[str]:
-        text = re.sub(r"(?<!\?P)<(\w+)>", lambda found: words.text(found[1]), "|".join(alternatives))
-        return re.compile(text, re.IGNORECASE)
-
     return tuple(
-        Cue(row.text("cue"), pattern(row.texts("found")), pattern(row.texts("unless")) if row.texts("unless") else None)
-        for row in fields.rows("cues")
+        Cue(
+            row.text("cue"),
+            _pattern(row.texts("found")),
+            _pattern(row.texts("unless")) if row.texts("unless") else None,
+        )
+        for row in _fields().rows("cues")
     )
+
+
+@lru_cache(maxsize=32)
+def mark(name: str) -> re.Pattern[str]:
+    """One of the marks of a report, compiled."""
+    return _pattern(_fields().fields("marks").texts(name))
+
+
+def headings() -> tuple[str, ...]:
+    """The names of the parts that a report may have."""
+    return tuple(_fields().fields("headings").values)
+
+
+@lru_cache(maxsize=1)
+def heading_pattern() -> re.Pattern[str]:
+    """A line that begins a part: its group tells which, `rest` is what follows on the line."""
+    parts = _fields().fields("headings")
+    named = "|".join(f"(?P<{name}>{'|'.join(parts.texts(name))})" for name in parts.values)
+    end = r"\s*(?:\([^)]*\))?[*_]*\s*(?::|\?|$|\n|[-–—] )[*_]*\s*(?P<rest>.*)$"
+    return re.compile(rf"^\s*(?:[#>*_\-\s]*)(?:{named}){end}", re.IGNORECASE)
+
+
+def _pattern(alternatives: tuple[str, ...]) -> re.Pattern[str]:
+    words = _fields().fields("words")
+    text = re.sub(r"(?<!\?P)<(\w+)>", lambda found: words.text(found[1]), "|".join(alternatives))
+    return re.compile(text, re.IGNORECASE)

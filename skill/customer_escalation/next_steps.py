@@ -10,29 +10,43 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from customer_escalation import rows
-from customer_escalation.brief import EscalationBrief, NextStep, Statement
+from customer_escalation.brief import EscalationBrief, Handling, NextStep, Severity, Statement, Target
 from customer_escalation.case import Case
 from customer_escalation.decision import Verdict
 from customer_escalation.language import heard, one_line
-from customer_escalation.policy import Tier
+from customer_escalation.policy import Cadence, Tier
 from customer_escalation.profile import Team
+from customer_escalation.safety import safe
 
 NOT_SET = "(no destination configured)"
+CREDENTIALS = ("API key", "password", "token", "private key", "secret", "authorization", "cookie")
+INTERIM = (
+    "We take it seriously and are passing it on to the team that can resolve it, with everything you sent us.",
+    "We are still investigating; we do not have a confirmed cause or date to give you yet, and will not guess.",
+)
+REVOKE = (
+    "A credential was pasted into this conversation. Please revoke it and create a new one; "
+    "we have masked it on our side."
+)
 
 
-def offer(case: Case, verdict: Verdict, brief: EscalationBrief) -> tuple[NextStep, ...]:
+def offer(case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None) -> tuple[NextStep, ...]:
     """The four offers of the skill, and what the case calls for, numbered."""
-    found = [*_escalation(case, verdict, brief), *_customer(case, verdict, brief), *_housekeeping(case, verdict, brief)]
+    found = [
+        *_escalation(case, verdict, brief),
+        *_customer(case, verdict, brief, handling),
+        *_housekeeping(case, verdict, brief),
+    ]
     return tuple(
         NextStep(f"n{number}", step.kind, step.title, step.destination, step.preview, step.offer)
         for number, step in enumerate(found, 1)
     )
 
 
-def team_for(case: Case, target: str) -> tuple[str, Team]:
+def team_for(case: Case, target: Target) -> tuple[str, Team]:
     """The team's name and where its work arrives; a product area refines it where its keywords stand in the ticket."""
-    area = next((a for a in case.profile.areas.get(target, ()) if _is_about(case, a.keywords)), None)  # type: ignore[call-overload]
-    whole = case.profile.teams.get(target, Team())  # type: ignore[call-overload]
+    area = next((a for a in case.profile.areas.get(target, ()) if _is_about(case, a.keywords)), None)
+    whole = case.profile.teams.get(target, Team())
     tier: Tier = next(t for t in case.policy.tiers if t.id == target)
     if area is None:
         return tier.name, whole
@@ -54,12 +68,10 @@ def _escalation(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterato
         return
     name, team = team_for(case, verdict.target)
     yield NextStep("", "post_to_chat", f"Post the brief in the channel of {name}", team.channel or NOT_SET,
-                   _chat_post(case, verdict, brief), "Shall I post this in the target team's channel?")  # fmt: skip
+                   _chat_post(verdict, brief), "Shall I post this in the target team's channel?")  # fmt: skip
     for target in verdict.also_inform:
         other, its_team = team_for(case, target)
-        yield NextStep(
-            "", "inform_team", f"Inform {other}", its_team.channel or NOT_SET, _chat_post(case, verdict, brief)
-        )
+        yield NextStep("", "inform_team", f"Inform {other}", its_team.channel or NOT_SET, _chat_post(verdict, brief))
     if verdict.target == "engineering" and not case.issues:
         yield NextStep("", "file_issue", "File a tracker issue", team.tracker_project or NOT_SET, _issue_text(brief))
     for issue in case.issues[:1]:
@@ -73,71 +85,75 @@ def _escalation(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterato
                            f"Further reports of this problem: {', '.join(f'ticket {t}' for t in new)}.")  # fmt: skip
 
 
-def _customer(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterator[NextStep]:
+def _customer(case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None) -> Iterator[NextStep]:
     ticket = f"ticket {case.primary.id}" if case.primary else NOT_SET
-    draft = customer_update(case, verdict, brief)
+    draft = customer_update(case, verdict, brief, handling)
     yield NextStep("", "reply_to_customer", "Send the customer an interim response", ticket, draft,
                    "Shall I update the customer with an interim response?")  # fmt: skip
     if verdict.severity is not None:
         cadence = case.policy.cadence[verdict.severity]
-        at = rows.stamp(case.now + timedelta(hours=cadence.internal_hours))
-        row = rows.cadence_row(cadence, verdict.severity)
-        case.ledger.add(row)
-        case.ledger.compute(
-            f"The next internal follow-up is due at {at}", f"add_hours(now, [{row.id}].internal_hours)", (row.id,), at
-        )
-        yield NextStep("", "schedule_follow_up", f"Remind me to check on this at {at}", case.profile.reporter or "you",
-                       f"Check with the receiving team at {at}. Internal follow-up: {cadence.internal}; customer update: {cadence.customer}.",
-                       "Shall I set a reminder to check on this?")  # fmt: skip
+        yield _reminder(case, verdict.severity, cadence)
     yield NextStep("", "draft_update", "Draft of a customer-facing status update", ticket, draft,
                    "Shall I draft a customer-facing update with the current status?")  # fmt: skip
+
+
+def _reminder(case: Case, severity: Severity, cadence: Cadence) -> NextStep:
+    at = rows.stamp(case.now + timedelta(hours=cadence.internal_hours))
+    row = rows.cadence_row(cadence, severity)
+    case.ledger.add(row)
+    formula = f"add_hours(now, [{row.id}].internal_hours)"
+    case.ledger.compute(f"The next internal follow-up is due at {at}", formula, (row.id,), at)
+    rhythm = f"Internal follow-up: {cadence.internal}; customer update: {cadence.customer}."
+    return NextStep(
+        id="",
+        kind="schedule_follow_up",
+        title=f"Remind me to check on this at {at}",
+        destination=case.profile.reporter or "you",
+        preview=f"Check with the receiving team at {at}. {rhythm}",
+        offer="Shall I set a reminder to check on this?",
+    )
 
 
 def _housekeeping(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterator[NextStep]:
     ticket = f"ticket {case.primary.id}" if case.primary else NOT_SET
     if verdict.decision == "escalate":
-        yield NextStep("", "internal_note", "Note the escalation on the ticket", ticket,
-                       f"Escalated to {team_for(case, verdict.target or 'l2_support')[0]}, severity {verdict.severity}: {brief.title.text}")  # fmt: skip
+        team, _ = team_for(case, verdict.target or "l2_support")
+        note = f"Escalated to {team}, severity {verdict.severity}: {brief.title.text}"
+        yield NextStep("", "internal_note", "Note the escalation on the ticket", ticket, note)
     if brief.reproduction is not None and brief.reproduction.missing and verdict.decision == "escalate":
         asks = "\n".join(f"- {what}" for what in brief.reproduction.missing)
         yield NextStep("", "ask_customer", "Ask for what the records lack", ticket,
                        f"To take this further we still need:\n{asks}")  # fmt: skip
-    masked = [
-        row
-        for row in case.thread_rows()
-        if "[masked: " in row.text
-        and any(
-            f"[masked: {kind}" in row.text
-            for kind in ("API key", "password", "token", "private key", "secret", "connection", "authorization")
-        )
-    ]
-    for row in masked[:1]:
-        yield NextStep("", "reply_to_customer", "Ask the customer to revoke the secret that was pasted", ticket,
-                       "A credential was pasted into this conversation. Please revoke it and create a new one; we have masked it on our side.")  # fmt: skip
-        _ = row
+    if any(f"[masked: {kind}" in row.text for row in case.thread_rows() for kind in CREDENTIALS):
+        yield NextStep("", "reply_to_customer", "Ask the customer to revoke the secret that was pasted", ticket, REVOKE)
 
 
-def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief) -> str:
-    """A true interim answer: what is reported, what happens now, no date and nothing internal."""
+def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None) -> str:
+    """A true interim answer: what is reported and what happens now, no date and nothing internal."""
     who = case.primary.requester.name.split(" ")[0] if case.primary and case.primary.requester.name else ""
     subject = heard(case.primary.subject) if case.primary else case.understood.text
-    lines = [f"Hello{f' {heard(who)}' if who else ''},", ""]
-    lines.append(f"this is an update on “{one_line(subject, 160)}”.")
+    lines = [f"Hello{f' {heard(who)}' if who else ''},", "", f"this is an update on “{one_line(subject, 160)}”."]
     if verdict.decision == "escalate":
-        lines.append(
-            "We take it seriously and have passed it on to the team that can resolve it, with everything you sent us."
-        )
-        lines.append(
-            "We are still investigating; we do not have a confirmed cause or date to give you yet, and will not guess."
-        )
+        lines += INTERIM
         question = _open_question(brief.insights)
-        if question:
-            lines.append(f"You asked: {question} We owe you an answer to that and have passed the question on.")
+        lines += (
+            [f"You asked: {question} We owe you an answer to that and are passing the question on."] if question else []
+        )
     else:
-        lines.append("Here is how we suggest to go on; please tell us whether it settles the matter for you.")
+        lines += [
+            "Here is how we suggest to go on; please tell us whether it settles the matter for you.",
+            *_advice(handling),
+        ]
     company = case.profile.company
     lines += ["", f"Kind regards{f', {company} Support' if company else ''}"]
-    return "\n".join(lines)
+    return safe("\n".join(lines)).text
+
+
+def _advice(handling: Handling | None) -> list[str]:
+    """What the public articles say; what we write to each other stays inside."""
+    known = handling.how if handling is not None else ()
+    public = (s.text for s in known if all(cite.startswith("K-") for cite in s.cites))
+    return [f"- {text.removeprefix('It says: ')}" for text in public]
 
 
 def _open_question(insights: tuple[Statement, ...]) -> str:
@@ -147,7 +163,7 @@ def _open_question(insights: tuple[Statement, ...]) -> str:
     return ""
 
 
-def _chat_post(case: Case, verdict: Verdict, brief: EscalationBrief) -> str:
+def _chat_post(verdict: Verdict, brief: EscalationBrief) -> str:
     affected = brief.impact.customers_affected.text
     needed = "; ".join(need.text for need in brief.needed)
     lines = [

@@ -142,19 +142,25 @@ def _default() -> Fields:
 
 def _merge(base: object, over: object) -> object:
     """Maps merge by key, lists of maps by `id` (or `target`), anything else is replaced."""
-    if isinstance(base, dict) and isinstance(over, dict):
-        old, new = cast("dict[str, object]", base), cast("dict[str, object]", over)
+    old, new = _mapping(base), _mapping(over)
+    if old is not None and new is not None:
         return {**old, **{key: _merge(old[key], value) if key in old else value for key, value in new.items()}}
-    if isinstance(base, list) and isinstance(over, list):
-        rows, news = _keyed(cast("list[object]", base)), _keyed(cast("list[object]", over))
-        if rows is not None and news is not None:
-            return list(cast("dict[str, object]", _merge(rows, news)).values())
+    rows, news = _keyed(base), _keyed(over)
+    if rows is not None and news is not None:
+        return list(cast("dict[str, object]", _merge(rows, news)).values())
     return over
 
 
-def _keyed(rows: list[object]) -> dict[str, object] | None:
+def _mapping(value: object) -> dict[str, object] | None:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
+
+
+def _keyed(value: object) -> dict[str, object] | None:
+    """A list of maps by their ids; None for anything else."""
+    if not isinstance(value, list):
+        return None
     keyed: dict[str, object] = {}
-    for row in rows:
+    for row in cast("list[object]", value):
         if not isinstance(row, dict):
             return None
         fields = cast("dict[str, object]", row)

@@ -1,4 +1,4 @@
-"""The company profile in workspace.yaml: who we are, when we work, where things go. Destinations come from here only."""
+"""The company profile in workspace.yaml: who we are, when we work, where things go. Destinations come only from it."""
 
 from __future__ import annotations
 

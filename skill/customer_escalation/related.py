@@ -1,7 +1,7 @@
 """Which tickets tell of the same problem, and which only sound like it.
 
-The same problem means: linked to each other or to the same tracker issue, or alike in the words that are rare among what
-was found, and open or within the policy's window, and not settled with a cause of the customer's own.
+The same problem means: linked to each other or to the same tracker issue, or alike in the words that are rare among
+what was found, and open or within the policy's window, and not settled with a cause of the customer's own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DONE = {"solved", "closed", "resolved", "done"}
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The tickets around one problem: those that tell of it, earlier ones like it, and look-alikes with another cause."""
+    """The tickets around one problem: those that tell of it, earlier ones like it, look-alikes with another cause."""
 
     primary: Ticket | None
     same: tuple[Ticket, ...] = ()

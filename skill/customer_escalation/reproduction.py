@@ -10,54 +10,22 @@ from customer_escalation.brief import Conflict, Reproduction, Statement
 from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
 from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.lexicon import heading_pattern, headings, mark
 from customer_escalation.quoting import kind_of
 from customer_escalation.signals import cues_of
 
-HEADINGS: tuple[tuple[str, str], ...] = (
-    ("preconditions", r"pre-?conditions?|prerequisites|start(?:ing)? (?:state|point)|set-?up"),
-    ("steps", r"(?:how to|steps? (?:to|for)|to) (?:re-?produc\w+|replicat\w+)(?: (?:it|this|the (?:behaviou?r(?:/error)?|issue|problem|bug|error)))?|reproduc(?:tion|ible)(?: steps)?|repro(?:duction)? ?steps?|steps"),
-    ("expected", r"(?:what (?:is|was) )?expected(?: (?:behaviou?r|results?|outcome|output))?|what (?:i|we|you) expected(?: to happen)?|should (?:be|happen)"),
-    ("actual", r"(?:what (?:is|was) )?(?:actual|current|observed)(?: (?:behaviou?r|results?|outcome|output))?|what (?:actually )?(?:happens|happened)(?: instead)?|instead"),
-    ("environment", r"environment(?: details)?|(?:my |your )?(?:system|set-?up) info(?:rmation)?|versions?(?: used)?|(?:app|server|client|api|software|product) version|browser(?: ?/ ?(?:os|device))?|operating system|os|platform|device|region|plan|deployment|database"),
-    ("frequency", r"frequency|how often|reproducibility"),
-    ("ruled_out", r"ruled out(?: [\w ]{1,20})?|what (?:we|i)(?:'ve| have)? ruled out"),
-    ("other", r"(?:additional|more) (?:context|info(?:rmation)?|details)|severity|impact|screenshots?|logs?|describe .{0,40}|where does this .{0,30}|possible fix|work ?-?around|notes?|summary|description"),
-)  # fmt: skip
-HEADING = re.compile(
-    r"^\s*(?:[#>*_\-\s]*)(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in HEADINGS)
-    + r")\s*(?:\([^)]*\))?[*_]*\s*(?::|\?|$|\n|[-–—] )[*_]*\s*(?P<rest>.*)$",
-    re.I,
-)
 ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2})\s*[.):]|[-*•]|\[[ xX]\])\s+(?P<text>.+)$")
 SOFTWARE = re.compile(
-    r"\b(?P<name>[A-Z][A-Za-z+#-]{1,20}(?: [A-Z][a-z]+)?|iOS|macOS|larkfield-[a-z]+|[a-z]+[.-]?js)[ :/]v?(?P<version>\d{1,4}(?:\.\d{1,4}){1,3}[\w-]*)"
-    r"|\b(?P<known>Firefox|Chrome|Safari|Edge|Opera|Windows|Android|iOS|macOS|PHP|Node|Debian|Ubuntu|Java|Postgres\w*|MySQL) v?(?P<major>\d{1,3})\b"
+    r"\b(?P<name>[A-Z][A-Za-z+#-]{1,20}(?: [A-Z][a-z]+)?|iOS|macOS|[a-z]{2,}-[a-z]{2,}|[a-z]+[.-]?js)"
+    r"[ :/]v?(?P<version>\d{1,4}(?:\.\d{1,4}){1,3}[\w-]*)"
+    r"|\b(?P<known>Firefox|Chrome|Safari|Edge|Opera|Windows|Android|iOS|macOS|PHP|Node|Debian|Ubuntu|Java|Postgres\w*|MySQL)"
+    r" v?(?P<major>\d{1,3})\b"
 )
 NO_SOFTWARE = {"http", "error", "version", "issue", "case", "ticket", "step", "page", "release"}
 BARE_VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\bversion \d+(?:\.\d+)+(?![.\w])")
-OFTEN = re.compile(
-    r"\b(?:always|every time|each time|intermittent\w*|sporadic\w*|occasional\w*|random\w*|sometimes|rarely|consistently|\d+ (?:of|in|out of) [\d,]+|\d+(?:\.\d+)? ?%)",
-    re.I,
-)
-RULED = re.compile(
-    r"\b(?:ruled out|same (?:behaviou?r|failures?|error|result|problem|issue)s? (?:in|on|from|with)|not (?:account|browser|client|user|device|network)[- ]specific|so it is (?:not|neither)|neither .{3,40} nor|"
-    r"(?:happens|reproduced|replicated|confirmed)[^.]{0,30}\b(?:fresh|clean|test|second|other|different|own)|didn.?t cause|did not cause|without our|no failures at all|is clean)\b",
-    re.I,
-)
-COUNTED = re.compile(r"\b\d+ (?:of|out of|in) (?:[\d,]+|every)\b|\b\d+(?:\.\d+)? ?%|\bevery (?:second|third|\d+)", re.I)
 TRACE = re.compile(
-    r"\b[a-z]{2,6}_[0-9a-f]{6,}\b|\"(?:error|code|message)\"|\b[A-Z]{3,}_[A-Z_]{3,}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b|\[attachment |https?://"
-    r"|\b[A-Z]\w+(?:Error|Exception)\b|\bHTTP[ /]?[45]\d\d\b|\bERROR\b"
-)
-ASKED_FOR = re.compile(r"\b(?:please|could you|can you|thank|thanks|send us|would do)\b", re.I)
-FAILING = re.compile(
-    r"\b(?:missing|fail\w*|error|blank|empty|not|never|wrong|crash\w*|broken|nothing|lost|5\d\d|4\d\d|stuck|hang\w*|loop\w*)\b",
-    re.I,
-)
-WISHED = re.compile(
-    r"\b(?:should|i expect|we expect|expected to|is supposed|all (?:data|rows|columns|of)|correctly|as usual|be included|successful\w*)\b",
-    re.I,
+    r"\b[a-z]{2,6}_[0-9a-f]{6,}\b|\"(?:error|code|message)\"|\b[A-Z]{3,}_[A-Z_]{3,}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b"
+    r"|\[attachment |https?://|\b[A-Z]\w+(?:Error|Exception)\b|\bHTTP[ /]?[45]\d\d\b|\bERROR\b"
 )
 WANTED = {
     "preconditions": "the start state (account type, configuration, permissions)",
@@ -80,10 +48,12 @@ class _Section:
 def reproduce(case: Case, *, is_defect: bool) -> tuple[Reproduction | None, tuple[Conflict, ...]]:
     """What the threads and the tracker hold of a reproduction; None where the case is not a bug."""
     read = [_sections(row) for row in _sources(case)]
-    best = max(read, key=lambda parts: len(parts["steps"].lines) if "steps" in parts else 0, default={})
+    best = max(
+        read, key=lambda parts: len(parts["steps"].lines) if "steps" in parts else 0, default=dict[str, _Section]()
+    )
     if not is_defect and "steps" not in best:
         return None, ()
-    parts = {name: _first(name, best, read) for name, _ in HEADINGS}
+    parts = {name: _first(name, best, read) for name in headings()}
     expected, actual, conflicts = _pair(parts["expected"], parts["actual"])
     steps = parts["steps"]
     environment, environment_rows = _environment(case, parts["environment"])
@@ -122,10 +92,10 @@ def _sections(row: Evidence) -> dict[str, _Section]:
     parts: dict[str, _Section] = {}
     current: _Section | None = None
     for line in heard(row.text).split("\n"):
-        heading = HEADING.match(line) if len(line) < 1500 else None
+        heading = heading_pattern().match(line) if len(line) < 1500 else None
         item = ITEM.match(line)
         if heading is not None and not (item is not None and item.group("number")):
-            name = next(n for n, _ in HEADINGS if heading.group(n))
+            name = next(n for n in headings() if heading.group(n))
             current = parts.setdefault(name, _Section(row)) if name not in parts else _Section(row)
             rest = heading.group("rest").strip(" *_")
             if rest:
@@ -160,7 +130,11 @@ def _pair(
     one, other = _joined(expected), _joined(actual)
     if expected is None or actual is None or one is None or other is None:
         return one, other, ()
-    swapped = FAILING.search(one.text) and WISHED.search(other.text) and not FAILING.search(other.text)
+    swapped = (
+        mark("failing").search(one.text)
+        and mark("wished").search(other.text)
+        and not mark("failing").search(other.text)
+    )
     if not swapped:
         return one, other, ()
     said = f"The source says as expected: {one.text}, and as actual: {other.text}; the brief swaps them"
@@ -202,7 +176,7 @@ def _environment(case: Case, part: _Section | None) -> tuple[dict[str, str], tup
 
 def _often(case: Case) -> Statement | None:
     """How often it happens: a sentence that counts before one that only says so."""
-    for pattern in (COUNTED, OFTEN):
+    for pattern in (mark("counted"), mark("often")):
         for row in case.thread_rows():
             for sentence in sentences(heard(row.text)):
                 telling = cues_of(sentence) & {"intermittent", "error", "server_fault", "blocked", "data_incomplete"}
@@ -214,7 +188,11 @@ def _often(case: Case) -> Statement | None:
 def _evidence(case: Case, steps: frozenset[str]) -> Iterator[Statement]:
     """Error texts, request ids, logs and addresses, a few of each row."""
     for row in case.thread_rows():
-        said = (s for s in sentences(heard(row.text)) if TRACE.search(s) and not ASKED_FOR.search(s) and s not in steps)
+        said = (
+            s
+            for s in sentences(heard(row.text))
+            if TRACE.search(s) and not mark("asked_for").search(s) and s not in steps
+        )
         for sentence in list(said)[:3]:
             yield Statement(f"“{one_line(sentence, 300)}”", (row.id,), kind_of(row))
 
@@ -228,6 +206,6 @@ def _ruled_out(case: Case, part: _Section | None) -> Iterator[Statement]:
         for sentence in sentences(heard(row.text)):
             text = f"“{sentence}”"
             inside = any(sentence in known or known.strip("“”") in sentence for known in seen)
-            if RULED.search(sentence) and not inside and len(sentence) < 500:
+            if mark("ruled_out").search(sentence) and not inside and len(sentence) < 500:
                 seen.add(text)
                 yield Statement(text, (row.id,), kind_of(row))

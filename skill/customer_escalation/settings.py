@@ -22,7 +22,7 @@ DEADLINE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What one run reads from and goes by; `left_out` counts invalid lines per file, `deadline_s` bounds the gathering."""
+    """What one run reads from and goes by; `left_out` counts invalid lines per file, `deadline_s` bounds gathering."""
 
     sources: Sources
     profile: Profile

@@ -76,7 +76,8 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
     found = find(case, impact, end)
     verdict = decide(case.policy, case.ledger, found)
     reproduction, swapped = reproduce(case, is_defect="defect_reported" in found and verdict.decision == "escalate")
-    brief = rules.write(case, impact, verdict, found, end, reproduction, insights(case, impact))
+    brief = rules.write(case, impact, verdict, found, reproduction, insights(case, impact))
+    handling = rules.handling(case, found, end) if verdict.decision == "handle_in_support" else None
     result = Result(
         issue=case.ledger["R-0"].text,
         customer=_customer(case),
@@ -89,12 +90,12 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
         target=verdict.target,
         also_inform=verdict.also_inform,
         brief=brief,
-        handling=rules.handling(case, found, end) if verdict.decision == "handle_in_support" else None,
+        handling=handling,
         unknown=unknowns(case, impact, brief),
         conflicts=(*swapped, *conflicts(case)),
         evidence=case.ledger,
         verification=Verification(0, 0),
-        next_steps=offer(case, verdict, brief),
+        next_steps=offer(case, verdict, brief, handling),
         sources=case.gathered.reader.reports(),
         notes=notes(case, setting),
     )

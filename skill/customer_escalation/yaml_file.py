@@ -47,8 +47,16 @@ def _parse(name: str, text: str) -> object:
 
 def kind_of(value: object) -> str:
     """What a person would call this YAML value."""
-    names = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
-    return names.get(type(value), "a number" if isinstance(value, int | float) else "a date")
+    for kind, name in (
+        (dict, "a mapping"),
+        (list, "a list"),
+        (str, "text"),
+        (bool, "true or false"),
+        (int | float, "a number"),
+    ):
+        if isinstance(value, kind):
+            return name
+    return "nothing" if value is None else "a date"
 
 
 def shown(value: object) -> str:

@@ -26,14 +26,15 @@ from customer_escalation.case import Case, talk
 from customer_escalation.decision import Verdict
 from customer_escalation.ending import Ending
 from customer_escalation.evidence import Evidence
-from customer_escalation.findings import Found
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.material import Found
 from customer_escalation.quoting import QUOTE, quote, speaker
 from customer_escalation.related import is_done
 from customer_escalation.signals import cues_of
 from escalation_connectors.records import Ticket
 
+TROUBLE = {"error", "server_fault", "down", "data_loss", "data_incomplete", "security", "core_function", "feature"}
 RESULTS = {"solved", "solution_failed", "error", "blocked"}
 RATIO = re.compile(r"\b\d[\d,]* (?:of|out of) (?:the )?[\d,]+|\b\d+(?:\.\d+)? ?%")
 STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])\s+")
@@ -44,7 +45,6 @@ def write(
     impact: Assessment,
     verdict: Verdict,
     found: Found,
-    ending: Ending,
     reproduction: Reproduction | None,
     insights: tuple[Statement, ...],
 ) -> EscalationBrief:
@@ -65,7 +65,7 @@ def write(
         reproduction=reproduction,
         customer_communication=_communication(case),
         needed=tuple(_needed(case, verdict, found)) if verdict.decision == "escalate" else (),
-        deadline=_deadline(case, impact, verdict),
+        deadline=_deadline(case, verdict),
         supporting=_supporting(case),
         insights=insights,
     )
@@ -150,8 +150,7 @@ def _spoken(
 
 
 def _workflow_impact(case: Case) -> Statement:
-    cues = {"blocked", "core_function", "down", "data_incomplete", "data_loss", "server_fault", "error", "security", "feature",
-            "billing", "slow"}  # fmt: skip
+    cues = TROUBLE | {"blocked", "billing", "slow"}
     for origins in (("stated_by_customer",), ("stated_by_staff",)):
         found = _spoken(case, cues, origins)
         if found is not None:
@@ -168,10 +167,9 @@ def _description(case: Case) -> Iterator[Statement]:
     opening = next((row for row in thread if heard(row.text).strip()), None)
     chosen = [quote(opening, _lead(opening))] if opening is not None else []
     customer, staff = ("stated_by_customer",), ("stated_by_staff",)
-    trouble = {"error", "server_fault", "down", "data_loss", "data_incomplete", "security", "core_function", "feature"}
     wanted = (
         _counted(case),
-        _spoken(case, trouble, (*customer, *staff)),
+        _spoken(case, TROUBLE, (*customer, *staff)),
         _cause(case),
         _spoken(case, {"confirmed", "regression", "infrastructure"}, staff),
         _spoken(case, {"solution_failed", "error", "no_answer", "deadline", "solved"}, customer, newest=True),
@@ -299,12 +297,24 @@ def _communication(case: Case) -> CustomerCommunication:
 
 
 ASKS: dict[str, tuple[tuple[Ask, str], ...]] = {
-    "engineering": (("investigate", "Find the root cause"), ("fix", "Fix it, or give a mitigation that unblocks the customer")),
+    "engineering": (
+        ("investigate", "Find the root cause"),
+        ("fix", "Fix it, or give a mitigation that unblocks the customer"),
+    ),
     "l2_support": (("investigate", "Diagnose it further and say whether it is a defect"),),
-    "product": (("decide", "Decide whether and how the gap will be closed"), ("prioritize", "Say what the customer may be told")),
-    "security": (("contain", "Contain it now"), ("investigate", "Establish what was exposed, to whom, and since when")),
-    "leadership": (("decide", "Decide what we offer this customer, and who speaks with them"), ("approve", "Approve an exception to policy where one is needed")),
-}  # fmt: skip
+    "product": (
+        ("decide", "Decide whether and how the gap will be closed"),
+        ("prioritize", "Say what the customer may be told"),
+    ),
+    "security": (
+        ("contain", "Contain it now"),
+        ("investigate", "Establish what was exposed, to whom, and since when"),
+    ),
+    "leadership": (
+        ("decide", "Decide what we offer this customer, and who speaks with them"),
+        ("approve", "Approve an exception to policy where one is needed"),
+    ),
+}
 
 
 def _needed(case: Case, verdict: Verdict, found: Found) -> Iterator[Need]:
@@ -319,7 +329,7 @@ def _needed(case: Case, verdict: Verdict, found: Found) -> Iterator[Need]:
         yield Need("prioritize", f"Carry {key} to its end and say when", (tracked.cites[0],))
 
 
-def _deadline(case: Case, impact: Assessment, verdict: Verdict) -> Deadline | None:
+def _deadline(case: Case, verdict: Verdict) -> Deadline | None:
     """The next SLA clock; else the next customer update by the cadence of the severity."""
     due = sorted(
         (t.sla.due_at, t.id)

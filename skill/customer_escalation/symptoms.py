@@ -1,0 +1,164 @@
+"""What is broken or wanted: the findings that come from what people report of the product.
+
+A label in a source is evidence, never a finding by itself; hearsay and questions do not confirm a loss.
+"""
+
+from __future__ import annotations
+
+from customer_escalation import rows
+from customer_escalation.language import heard, signatures
+from customer_escalation.material import ANYONE, REPORT, STAFF, Finding, Material, first, of_signals
+from customer_escalation.signals import Signal, cues_of
+
+FEATURE_TAGS = ("feature", "enhancement")
+ENDED = frozenset(["done", "closed", "resolved", "fixed", "released", "cancelled", "canceled", "duplicate"]) | {
+    "wont fix",
+    "won't fix",
+}
+MANY = frozenset(("customers", "users", "everyone", "everybody", "all", "nobody", "shoppers", "buyers", "members"))
+HEARSAY = ("some users", "reported me", "users report", "says that", "claims")
+NO_PRODUCTION = ("staging", "pre-prod", "preprod", "sandbox", "test environment", "dev environment", "local machine")
+
+
+def security(m: Material) -> Finding | None:
+    """Someone can see, reach or take what is not theirs."""
+    return m.says("security", roles=ANYONE)
+
+
+def production_down(m: Material) -> Finding | None:
+    """A whole production system, or a core function for everyone, does not work."""
+    whole = m.says("down", roles=REPORT)
+    if whole is not None and not _only_test(m):
+        return whole
+    core = [s for s in m.case.signals.of("core_function", roles=REPORT) if "intermittent" not in cues_of(s.sentence)]
+    hard = m.says("blocked", "server_fault", roles=REPORT)
+    everyone = [s for s in core if _many(s.sentence)]
+    return of_signals(everyone) if hard is not None else None
+
+
+def _many(sentence: str) -> bool:
+    return bool(MANY & set(sentence.lower().replace(",", " ").split()))
+
+
+def _only_test(m: Material) -> bool:
+    texts = [heard(row.text).lower() for row in m.case.thread_rows() if row.origin == "stated_by_customer"]
+    return bool(texts) and all(any(mark in text for mark in NO_PRODUCTION) for text in texts)
+
+
+def data_loss(m: Material) -> Finding | None:
+    """Data is said to be lost or corrupted, first hand, and none of ours says it is safe."""
+    if m.states("data_safe", roles=STAFF) is not None:
+        return None
+    return of_signals(s for s in m.case.signals.sure("data_loss", roles=REPORT) if not _second_hand(s))
+
+
+def _second_hand(signal: Signal) -> bool:
+    """Vague hearsay ("some users reported") does not confirm a loss."""
+    return signal.role == "typed" or any(word in signal.sentence.lower() for word in HEARSAY)
+
+
+def data_at_risk(m: Material) -> Finding | None:
+    """Data is lost, missing or wrong somewhere, confirmed or not."""
+    return first(
+        m.says("data_loss", roles=REPORT),
+        m.says("data_incomplete", roles=ANYONE),
+    )
+
+
+def defect_reported(m: Material) -> Finding | None:
+    """Something is reported as not working."""
+    hard = m.says(
+        "error", "server_fault", "down", "data_loss", "data_incomplete", "core_function", "regression", roles=REPORT
+    )
+    hard = hard or _bug_form(m)
+    soft = m.says("blocked", "slow", roles=REPORT)
+    if hard is None and (feature_gap(m) is not None or m.says("billing", "refund", roles=REPORT) is not None):
+        return None
+    return hard or soft
+
+
+def _bug_form(m: Material) -> Finding | None:
+    """A report that tells what happened instead of what was expected."""
+    forms = (row for row in m.case.thread_rows() if "actual" in (low := row.text.lower()) and "expected" in low)
+    return next((Finding((row.id,)) for row in forms), None)
+
+
+def bug_confirmed(m: Material) -> Finding | None:
+    """Someone reproduced it, or ours call it a bug."""
+    if not _has_defect(m):
+        return None
+    return first(m.states("confirmed", roles=("agent", "engineer", "customer")), _label(m, "confirmed"))
+
+
+def _label(m: Material, word: str) -> Finding | None:
+    return m.rows(t for t in m.case.tickets if any(word in tag.lower() for tag in t.tags))
+
+
+def _has_defect(m: Material) -> bool:
+    return defect_reported(m) is not None
+
+
+def tracked_defect(m: Material) -> Finding | None:
+    """An open bug or incident in the tracker that is linked with the case."""
+    ids = {ticket.id for ticket in m.case.tickets}
+    links = {link.rstrip("/").rsplit("/", 1)[-1] for ticket in m.case.tickets for link in ticket.links}
+    keys = [
+        issue.key
+        for issue in m.case.issues
+        if issue.kind.lower() in {"bug", "incident"}
+        and issue.status.lower() not in ENDED
+        and issue.resolved_at is None
+        and (issue.key in links or ids & set(issue.links))
+    ]
+    return Finding(tuple(rows.evidence_id("issue", key) for key in keys)) if keys else None
+
+
+def infrastructure(m: Material) -> Finding | None:
+    """Servers, clusters, networks or the like are at fault, or the server answers with errors."""
+    return first(
+        m.says("infrastructure", roles=(*REPORT, "engineer")), m.says("server_fault", roles=(*REPORT, "engineer"))
+    )
+
+
+def undiagnosed(m: Material) -> Finding | None:
+    """A defect that nobody has confirmed or settled."""
+    if not _has_defect(m) or bug_confirmed(m) is not None or m.ending.settled_by:
+        return None
+    return first(m.says("cannot_reproduce", roles=STAFF), defect_reported(m))
+
+
+def with_evidence(m: Material) -> Finding | None:
+    """A defect that comes with something to work on: error text, request ids, steps, a version it began with."""
+    marked: list[str] = []
+    for row in m.case.thread_rows():
+        cues = {cue for s in m.case.signals.in_rows([row.id]).all for cue in (s.cue,)}
+        steps = "steps to reproduce" in row.text.lower() or "```" in row.text
+        if (
+            signatures(heard(row.text))
+            or steps
+            or cues & {"server_fault", "regression", "data_incomplete", "core_function"}
+        ):
+            marked.append(row.id)
+    return Finding(tuple(marked)) if marked and _has_defect(m) else None
+
+
+def server_fault(m: Material) -> Finding | None:
+    """The server fails, or a core function does."""
+    return m.says("server_fault", "core_function", roles=REPORT)
+
+
+def blocked(m: Material) -> Finding | None:
+    """Someone cannot do their work."""
+    return m.says("blocked", "core_function", "server_fault", roles=REPORT)
+
+
+def feature_gap(m: Material) -> Finding | None:
+    """A missing feature is asked for, and nothing is broken."""
+    asked = m.says("feature", roles=REPORT)
+    tagged = m.rows(t for t in m.case.tickets if any(mark in tag.lower() for tag in t.tags for mark in FEATURE_TAGS))
+    tracked = [i for i in m.case.issues if i.kind.lower() == "feature"]
+    linked = Finding(tuple(rows.evidence_id("issue", issue.key) for issue in tracked)) if tracked else None
+    hard = m.says("error", "server_fault", "down", "data_loss", "data_incomplete", roles=REPORT)
+    if hard is not None and tagged is None and linked is None:
+        return None
+    return first(asked, tagged, linked)
