@@ -37,7 +37,9 @@ def decide(policy: Policy, ledger: Ledger, found: Found) -> Verdict:
     tier = next(tier for tier in policy.tiers if holds(tier.when, has))
     level = next(level for level in policy.severity if holds(level.when, has))
     informed: list[Target] = [rule.target for rule in policy.inform if rule.target != tier.id and holds(rule.when, has)]
-    also = tuple(target for number, target in enumerate(informed) if target not in informed[:number])
+    also: tuple[Target, ...] = tuple(
+        target for number, target in enumerate(informed) if target not in informed[:number]
+    )
     return Verdict("escalate", level.id, tier.id, also, reasons, rule.id, found_by(level.when, has))
 
 
