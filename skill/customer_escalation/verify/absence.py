@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from customer_escalation.verify import meaning
 from customer_escalation.verify.clauses import Clause
 from customer_escalation.verify.compute import later_rows
 from customer_escalation.verify.facts import Reading
-from customer_escalation.verify.sources import Source, Sources
+from customer_escalation.verify.names import Name
+from customer_escalation.verify.sources import Source, Sources, plain, stands
+from customer_escalation.verify.vocabulary import listed
 from customer_escalation.verify.words import stem
 
-_NONE = frozenset(
-    map(
-        stem,
-        "no not none nobody nothing never neither nor without unanswered untried missing cannot absent lacks lack unassigned yet "
-        "unconfirmed unknown unrecorded undocumented".split(),
-    )
+_NONE = listed(
+    """no not none nobody nothing never neither nor without unanswered untried missing cannot absent lacks lack unassigned
+    unconfirmed unknown unrecorded"""
+)
+_MOVED = frozenset(map(stem, ("updated", "moved", "changed", "touched", "move", "update", "change")))
+_LISTS = frozenset(
+    map(stem, ("name", "list", "link", "mention", "contain", "include", "show", "hold", "know", "refer"))
 )
 _ANSWERED = frozenset(
     map(stem, "answer answered reply replied response respond responded unanswered heard hear update updated".split())
@@ -30,9 +34,15 @@ _CATEGORIES = {
 ENOUGH = 0.8
 
 
-def refused(
-    text: str, reading: Reading, clauses: Sequence[Clause], rows: Sequence[Source], sources: Sources
-) -> list[str]:
+class Absence(NamedTuple):
+    """A statement that something is not there, taken apart."""
+
+    reading: Reading
+    clauses: Sequence[Clause]
+    names: Sequence[Name]
+
+
+def refused(stated: Absence, rows: Sequence[Source], sources: Sources) -> list[str]:
     """The reasons why an absence does not hold."""
     searched = [row for row in rows if row.row.origin == "coverage"]
     if not searched:
@@ -40,11 +50,48 @@ def refused(
     partial = [row.row.id for row in searched if not row.row.complete]
     if partial:
         return [f"the search of [{partial[0]}] was partial, so it proves no absence: put it under unknown"]
-    words = {stem(token.text.lower()) for token in reading.tokens if token.kind == "word"}
-    denies = any(clause.denies for clause in clauses) or bool(words & _NONE)
-    if not denies:
+    words = {token.text.lower() for token in stated.reading.tokens if token.kind == "word"}
+    if not any(clause.denies for clause in stated.clauses) and words.isdisjoint(_NONE):
         return ["an absence must read as one: “no record says …”, “nobody has …”"]
-    return _wrong_place(text.lower(), searched) + _answered(words, rows, sources) + _against(clauses, sources)
+    text = " ".join(token.text.lower() for token in stated.reading.tokens)
+    found = _wrong_place(text, searched) + _listed_after_all(stated, rows, sources)
+    return found or _answered(set(map(stem, words)), rows, sources) or _against(stated.clauses, sources)
+
+
+def silence(stems: frozenset[str], formula: str, rows: Sequence[Source], sources: Sources) -> list[str] | None:
+    """Whether "nobody has answered" and "has not moved" hold; None where the statement is not of that kind."""
+    if {"nobody", "none", "unansw", "no", "not", "never"}.isdisjoint(stems) and "unanswer" not in stems:
+        return None
+    if ".updated_at" in formula and not _MOVED.isdisjoint(stems):
+        return []
+    if _ANSWERED.isdisjoint(stems) or not any("customer" in row.roles and "/" in row.row.id for row in rows):
+        return None
+    if not formula:
+        return None
+    return _answered(set(stems), rows, sources)
+
+
+def _listed_after_all(stated: Absence, rows: Sequence[Source], sources: Sources) -> list[str]:
+    """ "ORD-3310 does not name Acme Corp", while a row of that record does."""
+    lead = next((word for clause in stated.clauses for word in clause.words if word.sign < 0 and word.leads), None)
+    if lead is None or lead.stem not in _LISTS:
+        return []
+    ids = [fact for fact in stated.reading.facts if fact.kind in ("id", "number")]
+    holder = next(
+        (row for row in rows for fact in ids if fact.start < lead.start and plain(fact.text) == plain(row.row.record)),
+        None,
+    )
+    if holder is None:
+        return []
+    things = [plain(fact.text) for fact in ids if fact.start > lead.start]
+    things += [plain(name.text) for name in stated.names if name.start > lead.start]
+    whole = [
+        row
+        for row in sources.everything()
+        if (row.row.category, row.row.record) == (holder.row.category, holder.row.record)
+    ]
+    known = [thing for thing in things if any(stands(thing, plain(row.row.text)) for row in whole)]
+    return [f"{holder.row.record} does hold “{known[0]}”"] if known else []
 
 
 def _wrong_place(text: str, searched: Sequence[Source]) -> list[str]:
@@ -61,7 +108,7 @@ def _answered(words: set[str], rows: Sequence[Source], sources: Sources) -> list
     if not words & _ANSWERED:
         return []
     for row in rows:
-        if row.role != "customer" or "/" not in row.row.id:
+        if "customer" not in row.roles or "/" not in row.row.id:
             continue
         later = later_rows(sources.ledger, row.row, ("agent", "engineer"), public=True)
         if later:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from customer_escalation.verify import moments
 from customer_escalation.verify.clauses import Clause
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.tokens import Token
-from customer_escalation.verify.words import stem
+from customer_escalation.verify.words import STOP, stem
 
 CUSTOMER = frozenset("customer customers client clients user users requester reporter reporters".split())
 STAFF = frozenset(
@@ -30,14 +31,16 @@ _SKIPPED = frozenset(
     "also has had have been is was then again now already himself herself itself themselves both explicitly publicly internally "
     "later first still only just since does did do not never the a an".split()
 )
+_PASSIVE = frozenset(("was", "were", "been", "be", "is", "are", "being"))
 
 
 class Speaker(NamedTuple):
-    """Who speaks, from where in the statement on: a role ("customer", "staff") or a name."""
+    """Who speaks and where in the statement: a role ("customer", "staff") or a name; `verb` is where the verb stands."""
 
     role: str
     name: str
     start: int
+    verb: int = 0
 
 
 def speakers(found: Sequence[Token]) -> list[Speaker]:
@@ -46,10 +49,34 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
     for number, token in enumerate(found):
         if token.kind != "word" or stem(token.text.lower()) not in SPEAKS:
             continue
-        speaker = _subject(found, number)
+        if number and found[number - 1].text.lower() in _PASSIVE:
+            continue
+        speaker = _subject(found, number) or _according(found, number)
         if speaker is not None:
-            spoken.append(speaker)
+            spoken.append(speaker._replace(verb=token.start))
     return spoken
+
+
+def _according(found: Sequence[Token], verb: int) -> Speaker | None:
+    """Who stands behind the verb: "..., says Viktor Hallberg"."""
+    if verb == 0 or found[verb - 1].text not in (",", "”", '"') or verb + 1 >= len(found):
+        return None
+    last = verb + 1
+    while last + 1 < len(found) and _is_name(found[last + 1]) and found[last + 1].start - found[last].end == 1:
+        last += 1
+    return _subject(found, last + 1) if _is_name(found[last]) or found[last].text.lower() in CUSTOMER | STAFF else None
+
+
+def _is_name(token: Token) -> bool:
+    low = token.text.lower()
+    return (
+        token.kind in ("word", "chunk")
+        and token.text[0].isupper()
+        and low not in STOP
+        and low not in moments.MONTHS
+        and low not in moments.WEEKDAYS
+        and low not in ("ticket", "engineering")
+    )
 
 
 def _subject(found: Sequence[Token], verb: int) -> Speaker | None:
@@ -88,28 +115,23 @@ def _subject(found: Sequence[Token], verb: int) -> Speaker | None:
 def rows_by(speaker: Speaker, rows: Sequence[Source]) -> list[Source]:
     """The cited rows in which this speaker speaks."""
     if speaker.role == "customer":
-        return [row for row in rows if row.role in ("customer", "typed")]
+        return [row for row in rows if row.roles & {"customer", "typed"} or row.row.fields.get("customer")]
     if speaker.role == "staff":
-        return [row for row in rows if row.role == "staff"]
+        return [row for row in rows if "staff" in row.roles]
     name = plain(speaker.name)
-    own = [row for row in rows if row.row.author is not None and stands(name, plain(row.row.author.name))]
+    own = [row for row in rows if row.row.author is not None and _same_person(name, plain(row.row.author.name))]
     if own:
         return own
-    theirs = [row for row in rows if row.role == "customer" and stands(name, row.blob)]
-    return theirs or [row for row in rows if _quotes(name, row)]
+    theirs = [row for row in rows if "customer" in row.roles and stands(name, row.blob)]
+    return theirs or [row for row in rows if stands(name, plain(row.whole))]
 
 
-def _quotes(name: str, row: Source) -> bool:
-    """Whether the row itself tells what this person said or did."""
-    return stands(name, plain(row.whole))
+def _same_person(name: str, author: str) -> bool:
+    """Whether the names are one person's: "Dana", "Dana Whitlock", "Calderway Dana Whitlock"."""
+    return bool(author) and (stands(name, author) or stands(author, name))
 
 
 def without_speakers(stated: Sequence[Clause], spoken: Sequence[Speaker]) -> list[Clause]:
-    """The clauses without the names of those who speak in them: what is compared is what they say."""
-    spans = [(speaker.start, speaker.start + len(speaker.name)) for speaker in spoken if speaker.name]
-    if not spans:
-        return list(stated)
-    return [
-        clause._replace(words=tuple(w for w in clause.words if not any(start <= w.start < end for start, end in spans)))
-        for clause in stated
-    ]
+    """The clauses without their "so-and-so says": what is compared is what is said."""
+    verbs = {speaker.verb for speaker in spoken}
+    return [clause._replace(words=tuple(w for w in clause.words if w.start not in verbs)) for clause in stated]

@@ -1,201 +1,189 @@
-"""Sentences as clauses: which words each one affirms, denies or leaves open, and how sure it is."""
+"""Sentences as clauses: which words each one affirms or denies, and how sure it is of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from customer_escalation.verify.facts import Fact
 from customer_escalation.verify.tokens import Token
+from customer_escalation.verify.vocabulary import (
+    HEDGES,
+    NEGATORS,
+    OPPOSITES,
+    QUESTION_OPENERS,
+    REQUESTS,
+    SOFT,
+    STRONG_HEDGES,
+    UN_BASES,
+)
 from customer_escalation.verify.words import content, parts, stem
 
-NEGATORS = frozenset(
-    "not no never none nobody nothing nowhere neither nor without cannot unable instead except zero lacks lack lacking".split()
-)
 _CONTRACTED = re.compile(r"n't$|^(?:dont|doesnt|didnt|isnt|wasnt|cant|wont|couldnt|havent|hasnt)$")
-_FAILS_TO = frozenset("fail fails failed failing refuse refuses refused yet declined decline".split())
-# Words that tell of something bad, missing or unfinished: a statement that denies may rest on them.
-SOFT = frozenset(
-    map(
-        stem,
-        "fail error missing lost lose lack stop broken still only wait pending open unresolved empty wrong late overdue missed away "
-        "offsite absent unavailable refuse deny exclude rather except instead block stuck hold until unanswered hang ignore last "
-        "without sole alone clean fine zero".split(),
-    )
+_FAILS_TO = frozenset(("fail", "fails", "failed", "failing", "refuse", "refuses", "refused", "yet", "declined"))
+_BREAKS = frozenset(
+    ("but", "while", "whereas", "although", "though", "however", "because", "so", "which", "until", "and")
 )
-HEDGES = frozenset(
-    map(
-        stem,
-        "may might could possibly possible possibility probably probable perhaps maybe likely unlikely suspect suspected suspicion "
-        "suspicious hypothesis theory think thinks thought believe assume assumption guess seem seems appear appears appearance "
-        "apparently presumably potential potentially suggest unclear unconfirmed unproven unsure whether allegedly reportedly "
-        "supposedly supposed doubt wonder hope hopefully expect expected estimate claim claims claimed should would hint candidate "
-        "indicate plausible unverified tentative speculate contradict contradicts contradicted".split(),
-    )
-)
-ASKS = frozenset(
-    map(
-        stem,
-        "ask asks asked question request requests requested please propose proposed suggest suggested recommend recommended advise "
-        "advised tell told need needs want wants instruct invite require demand urge could would can wonder query remind whether "
-        "confirm answer clarify know".split(),
-    )
-)
-INTENDS = frozenset(
-    map(
-        stem,
-        "will shall plan plans planned promise promised promises intend due schedule scheduled announce announced agree agreed "
-        "commit committed offer offered going want expect expected next upcoming by pledge aim target say said tell told".split(),
-    )
-)
-_OPPOSITES = (
-    "increase rise rose risen grow grew grown climb higher faster more worse / decrease fall fell fallen drop dropped shrink decline "
-    "reduce lower fewer slower less",
-    "fail failed fails failing failure failures unsuccessful / succeed succeeds succeeded success successful worked works",
-    "open opened reopened / closed close solved",
-    "enable enabled active activated / disable disabled inactive deactivated",
-    "approve approved approval / reject rejected rejection decline",
-    "accept accepted / refuse refused",
-    "allow allowed permit permitted / deny denied forbid forbidden",
-    "include included including / exclude excluded excluding",
-    "online / offline",
-    "public / internal private",
-    "above / below",
-    "all every always constantly / some sometimes intermittent intermittently partly occasional occasionally sporadic sporadically",
-    "early earlier earliest / late later latest",
-    "first / last",
-    "internal / external",
-    "connected connect / disconnected disconnect",
-    "valid / invalid",
-    "correct correctly / incorrect incorrectly wrong wrongly",
-    "complete completed / incomplete partial partially",
-    "best / worst",
-    "won / lost",
-    "primary / secondary",
-    "inbound / outbound",
-    "major / minor",
-    "high highest / low lowest",
-    "same / different",
-    "visible / hidden",
-    "safe / unsafe",
-    "present / missing absent",
-    "true / false",
-    "paid / unpaid",
-    "stable / unstable",
-)
-_UN_BASES = frozenset(
-    map(
-        stem,
-        "answer resolve confirm affect block assign approve merge fix pay read sent send test try able available known know prove "
-        "support link document address acknowledge expect reach change verify touch authorize authorise encrypt sign like likely "
-        "usual clear happy stable safe reliable healthy usable used lock limit planned paid acceptable successful supported related "
-        "responsive finished noticed reported solved tried merged proven reviewed".split(),
-    )
-)
-_BREAKS = frozenset(("but", "while", "whereas", "although", "though", "however", "yet", "because"))
+_SPLITS = frozenset(',:()—–"“”')
 _ENDS = frozenset(".!?;")
+_COULD = frozenset(("could", "would", "can"))
+_LABELS = frozenset(("hypothesis", "theory", "guess", "suspicion", "assumption"))
+_WILL = frozenset(("will", "shall", "plan", "plann", "planned", "target", "targeted", "schedul", "intend", "ll"))
 SCOPE = 4
 
 
 class Word(NamedTuple):
-    """A word that carries meaning: its stem (of the positive form), +1 affirmed, -1 denied, 0 unsure; where it stands."""
+    """A word that carries meaning.
+
+    `key` is the stem of its positive form ("unresolved" has that of "resolved", "closed" that of "open"), `sign` is +1 where
+    it is affirmed, -1 where it is denied and 0 where that is unsure; `lexical` says that the word itself denies.
+    """
 
     stem: str
+    key: str
     sign: int
     start: int
     leads: bool = False
+    lexical: bool = False
 
 
 class Clause(NamedTuple):
-    """A clause: its words, its hard facts as written, and how it is said."""
+    """A clause: its words, its hard facts as written, its sentence's number, and how it is said."""
 
     words: tuple[Word, ...]
     marks: frozenset[str]
     start: int
     end: int
+    sentence: int
     denies: bool
     soft: bool
     hedged: bool
     asks: bool
     intends: bool
+    said: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)
 def _opposites() -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
-    for line in _OPPOSITES:
+    for line in OPPOSITES:
         sides = [side.split() for side in line.split("/")]
-        head = stem(sides[0][0])
+        head = f"±{stem(sides[0][0])}"
         for sign, side in zip((1, -1), sides, strict=True):
             for word in side:
                 found.setdefault(word, (head, sign))
     return found
 
 
+@lru_cache(maxsize=1)
+def _un_bases() -> frozenset[str]:
+    return frozenset(map(stem, UN_BASES))
+
+
+@lru_cache(maxsize=16384)
 def positive(word: str) -> tuple[str, int]:
-    """The stem of a word's positive form and its sign: "unresolved" is (resolv, -1), "decrease" is (increas, -1)."""
+    """The stem of a word's positive form and its sign: "unresolved" is (resolv, -1), "decrease" is (±increas, -1)."""
     known = _opposites().get(word)
     if known is not None:
         return known
-    base = stem(word)
-    if word.startswith("un") and len(word) > 5 and stem(word[2:]) in _UN_BASES:
+    if word.startswith("un") and len(word) > 5 and stem(word[2:]) in _un_bases():
         return stem(word[2:]), -1
-    if word.startswith("non-") and len(word) > 6:
-        return stem(word[4:]), -1
-    return base, 1
+    return stem(word), 1
 
 
 def clauses(found: Sequence[Token], facts: Sequence[Fact], by_staff: bool = False) -> list[Clause]:
     """The clauses of a text that was read; `by_staff` makes "will" an intention."""
-    groups: list[list[Token]] = [[]]
-    for token in found:
-        if token.kind == "line" or (token.kind == "mark" and token.text in _ENDS):
-            if token.text == "?" and groups[-1]:
-                groups[-1].append(token)
-            groups.append([])
-            continue
-        if token.kind == "word" and token.text.lower() in _BREAKS and len(groups[-1]) > 2:
-            groups.append([])
-        groups[-1].append(token)
     made: list[Clause] = []
-    at = 0
-    for group in groups:
-        if not group:
-            continue
-        start, end = group[0].start, group[-1].end
+    at, labelled = 0, False
+    for number, sentence in enumerate(_sentences(found)):
         inside: list[Fact] = []
+        end = sentence[-1].end
         while at < len(facts) and facts[at].start < end:
-            if facts[at].start >= start:
-                inside.append(facts[at])
+            inside.append(facts[at])
             at += 1
-        made.append(_clause(group, inside, by_staff))
+        opening = sentence[0].text.lower()
+        labelled = labelled or opening in _LABELS
+        made += _of_sentence(sentence, inside, number, by_staff, labelled)
     return made
 
 
-def _clause(group: Sequence[Token], facts: Sequence[Fact], by_staff: bool) -> Clause:
+def _sentences(found: Sequence[Token]) -> Iterator[list[Token]]:
+    group: list[Token] = []
+    for token in found:
+        ends = token.kind == "line" or (token.kind == "mark" and token.text in _ENDS)
+        if not ends or token.text == "?":
+            group.append(token)
+        if ends and group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _of_sentence(
+    sentence: Sequence[Token], facts: Sequence[Fact], number: int, by_staff: bool, labelled: bool
+) -> Iterator[Clause]:
+    lows = [token.text.lower() for token in sentence]
+    stems = {stem(low) for token, low in zip(sentence, lows, strict=True) if token.kind == "word"}
+    sure = not labelled and stems.isdisjoint(_stems(STRONG_HEDGES))
+    question = lows[-1] == "?"
+    groups = _split(sentence)
+    for group in groups:
+        last = group is groups[-1]
+        asks = question and (last or group[0].text.lower() in QUESTION_OPENERS)
+        yield _clause(group, facts, number, by_staff, asks, not sure)
+
+
+def _split(sentence: Sequence[Token]) -> list[list[Token]]:
+    """The clauses of a sentence; a break needs words on its left, so that "12 and 13" stays whole."""
+    groups: list[list[Token]] = [[]]
+    words = 0
+    for token in sentence:
+        breaks = token.kind == "word" and token.text.lower() in _BREAKS and words > 1
+        splits = token.kind == "mark" and token.text in _SPLITS
+        if (breaks or splits) and groups[-1] and not (splits and token.text == ":" and words <= 3):
+            groups.append([])
+            words = 0
+        words += token.kind == "word"
+        groups[-1].append(token)
+    return [group for group in groups if group]
+
+
+@lru_cache(maxsize=8)
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(stem, words))
+
+
+def _clause(
+    group: Sequence[Token], facts: Sequence[Fact], number: int, by_staff: bool, asks: bool, unsure: bool
+) -> Clause:
     scope = _Scope()
     stems: set[str] = set()
-    for number, token in enumerate(group):
-        before = group[number - 1].text.lower() if number else ""
-        after = group[number + 1].text.lower() if number + 1 < len(group) else ""
+    for index, token in enumerate(group):
+        before = group[index - 1].text.lower() if index else ""
+        after = group[index + 1].text.lower() if index + 1 < len(group) else ""
         scope.step(token, before, after)
         if token.kind == "word":
             stems.add(stem(token.text.lower()))
     if _answered_no(group):
         scope.deny_all()
-    asked = group[-1].text == "?"
+    start, end = group[0].start, group[-1].end
+    requests = asks or not stems.isdisjoint(_stems(REQUESTS))
+    hedges = stems & _stems(HEDGES)
     return Clause(
         tuple(scope.words),
-        frozenset(fact.text.lower() for fact in facts),
-        group[0].start,
-        group[-1].end,
-        scope.denied or any(word.sign < 0 for word in scope.words),
-        bool(stems & SOFT),
-        bool(stems & HEDGES),
-        asked or "please" in stems or stem("please") in stems,
-        by_staff and bool(stems & {"will", "shall"}) and not asked,
+        frozenset(fact.text.lower() for fact in facts if start <= fact.start < end),
+        start,
+        end,
+        number,
+        scope.denied or any(word.lexical and not word.key.startswith("±") for word in scope.words),
+        not stems.isdisjoint(_stems(SOFT)),
+        unsure or bool(hedges - _stems(_COULD) if requests else hedges),
+        requests,
+        by_staff and not requests and not stems.isdisjoint(_WILL),
+        frozenset(stems),
     )
 
 
@@ -219,28 +207,26 @@ class _Scope:
     def step(self, token: Token, before: str, after: str) -> None:
         """Take one token."""
         low = token.text.lower().replace("’", "'")
-        if token.kind == "mark" and token.text in ",:()":
-            self._left = min(self._left, 1 if token.text == "," else 0)
-            return
         if token.kind == "num" and token.text == "0" and after != "of":
             self._open()
             return
-        if token.kind not in ("word", "chunk"):
+        if token.kind not in ("word", "chunk") or (low == "longer" and before == "no"):
             return
         if self._negates(low, before, after):
+            if low in _opposites():
+                key, sign = positive(low)
+                self.words.append(Word("", key, sign, token.start, lexical=True))
             self._open()
             return
         for piece in parts(low):
             self._word(piece, token.start)
 
     def _negates(self, low: str, before: str, after: str) -> bool:
-        if low == "not" and after == "only":
+        if low in ("not", "n't") and after == "only":
             return False
         if low == "than":
             return before == "rather"
         if low in _FAILS_TO and after == "to":
-            return True
-        if low == "no" and after == "longer":
             return True
         return low in NEGATORS or _CONTRACTED.search(low) is not None or (low == "away" and after == "from")
 
@@ -248,16 +234,18 @@ class _Scope:
         self._left, self._fresh, self.denied = SCOPE, True, True
 
     def _word(self, low: str, start: int) -> None:
-        if not content(low) and low not in _opposites():
+        plain = content(low)
+        key, sign = positive(low)
+        if not plain and not key.startswith("±"):
             return
-        base, sign = positive(low)
+        lexical = sign < 0
         if self._left > 0:
             near = self._fresh or self._left >= SCOPE - 1
-            self.words.append(Word(base, -sign if near else 0, start, self._fresh))
+            self.words.append(Word(plain, key, -sign if near else 0, start, self._fresh, lexical))
             self._left -= 1
             self._fresh = False
         else:
-            self.words.append(Word(base, sign, start))
+            self.words.append(Word(plain, key, sign, start, False, lexical))
 
     def deny_all(self) -> None:
         """The whole clause is answered with no."""

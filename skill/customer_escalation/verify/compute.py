@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from customer_escalation import promises
 from customer_escalation.evidence import Evidence, Ledger
-from customer_escalation.verify.formula import Call, FormulaError, Node, Number, Row, Text, Word, parse
+from customer_escalation.verify.formula import FormulaError, Node, Number, Row, Text, Word, parse
 from customer_escalation.verify.moments import Moment
 from customer_escalation.verify.moments import of as moment_of
 from customer_escalation.verify.quantities import Quantity

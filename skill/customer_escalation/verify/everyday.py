@@ -6,6 +6,8 @@ a statement refused, never a false one pass.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _WORDS = frozenset(
     """
 ability able absence absent accept acceptable access accident accompany accomplish accuse achieve acknowledge acquire across
@@ -91,7 +93,7 @@ message metadata method metric middle midnight migrate migration mild milestone 
 minority misleading mismatch miss missed missing mission mistake mistaken mitigate mitigation mixed mobile mode model moderate
 modern modest modification modify module moment money monitor monitoring month monthly mood moral moreover morning mostly
 motivate mount move movement multiple mutual
-naive name named narrow nation national native natural naturally nature nearby nearly necessarily necessary negative neglect
+need naive name named narrow nation national native natural naturally nature nearby nearly necessarily necessary negative neglect
 negotiate negotiation nervous network neutral nevertheless new newly news next nice night nightly node noise nominal nonetheless
 noon normal normally north notable notably note notice notification notify notwithstanding novel nowhere number numerous
 object objection objective obligation observe observation obstacle obtain obvious obviously occasion occasional occasionally
@@ -175,12 +177,13 @@ apart raising sending asking nothing everything nobody half two three four five 
 """.split()
 )
 _ENDINGS = (
-    ("", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ied", "y"), ("ing", ""), ("ing", "e"),
+    ("", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ier", "y"), ("iest", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ied", "y"), ("ing", ""), ("ing", "e"),
     ("ly", ""), ("ily", "y"), ("ment", ""), ("ness", ""), ("er", ""), ("er", "e"), ("est", ""), ("able", ""), ("ation", "e"),
     ("ion", "e"), ("ion", ""),
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def is_everyday(word: str) -> bool:
     """Whether a lower-case word is an ordinary one, in any of its common forms."""
     for ending, instead in _ENDINGS:

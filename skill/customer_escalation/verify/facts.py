@@ -128,6 +128,8 @@ class _Reader:
 
     def _number_word(self, token: Token, low: str) -> None:
         after = self._low()
+        if low == "second" and (self._before() not in _BEFORE_SECOND or not after.isalpha()):
+            return
         if low == "one" or (low == "third" and after in ("party", "parties")):
             return
         value, until = q.WORDS[low], self.at + 1
@@ -177,6 +179,10 @@ class _Reader:
         if token.suffix.lower() in ("am", "pm") or (not token.suffix and self._low() in ("am", "pm")):
             self._hour(token)
             return
+        year = _year(token)
+        if year is not None and self._before() in _BEFORE_YEAR and self._low() not in q.UNITS:
+            self._moment(token, self.at + 1, (Moment(year),))
+            return
         value, step = q.number_of(token.text)
         suffix = token.suffix
         if suffix == "s" and value >= 100 and step == 1.0:
@@ -213,7 +219,7 @@ class _Reader:
         said = Quantity(value * scale * factor, unit, step * scale * factor, self._fuzz())
         whole = self._whole(until) if not unit else None
         if whole is not None:
-            self._add("pair", first, until + 2, said, whole)
+            self._add("pair", first, whole[1], said, whole[0])
         else:
             self._add("number", first, until, said)
 
@@ -245,16 +251,21 @@ class _Reader:
         found = q.UNITS.get(word) or (q.UNITS.get(low) if len(low) > 2 else None)
         return (*found, until + 1) if found is not None else ("", 1.0, until)
 
-    def _whole(self, until: int) -> Quantity | None:
-        """The second half of "63 of 2,140"."""
-        if until + 1 < len(self.tokens) and self.tokens[until].text.lower() == "of":
-            token = self.tokens[until + 1]
-            if token.kind == "num" and not token.suffix:
-                value, step = q.number_of(token.text)
-                return Quantity(value, "", step)
-            low = token.text.lower()
-            return Quantity(q.WORDS[low]) if low in q.WORDS and low != "one" else None
-        return None
+    def _whole(self, until: int) -> tuple[Quantity, int] | None:
+        """The second half of "63 of 2,140" or "two of our three", and where it ends."""
+        if until >= len(self.tokens) or self.tokens[until].text.lower() != "of":
+            return None
+        at = until + 1
+        if at < len(self.tokens) and self.tokens[at].text.lower() in _DETERMINERS:
+            at += 1
+        if at >= len(self.tokens):
+            return None
+        token = self.tokens[at]
+        if token.kind == "num" and not token.suffix:
+            value, step = q.number_of(token.text)
+            return Quantity(value, "", step), at + 1
+        low = token.text.lower()
+        return (Quantity(q.WORDS[low]), at + 1) if low in q.WORDS and low != "one" else None
 
     def _fuzz(self) -> str:
         for back in (1, 2):
@@ -343,6 +354,9 @@ class _Reader:
         return True
 
 
+_DETERMINERS = frozenset(("the", "our", "its", "their", "all", "his", "her", "these", "those", "about", "some"))
+_BEFORE_SECOND = frozenset(("the", "a", "this", "that", "its", "their", "our", "every", "each"))
+_BEFORE_YEAR = frozenset(("in", "since", "until", "of", "by", "from", "year", "during", "before", "after"))
 _BEFORE_MONTH = {
     "in",
     "of",

@@ -21,7 +21,7 @@ LONGEST = 4000
 DEEPEST = 24
 STEPS = 64
 _TOKEN = re.compile(
-    r"\s*(?:(?P<row>\[[^\[\]\s]{1,120}\])|(?P<number>\d[\d,]*(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<text>\"[^\"]*\"|'[^']*')"
+    r"\s*(?:(?P<row>\[[^\[\]\s]{1,120}\])|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<text>\"[^\"]*\"|'[^']*')"
     r"|(?P<mark>[-+*/(),.]))"
 )
 
@@ -142,7 +142,7 @@ class _Parser:
         kind, text = self._next()
         self._at += 1
         if kind == "number":
-            return Number(float(text.replace(",", "")), text)
+            return Number(float(text), text)
         if kind == "text":
             return Text(text[1:-1])
         if kind == "row":

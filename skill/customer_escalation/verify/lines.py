@@ -11,7 +11,7 @@ from customer_escalation.brief import Ref, Result, Revenue
 from customer_escalation.claims import Claim, claims
 from customer_escalation.evidence import Evidence
 from customer_escalation.verify import names
-from customer_escalation.verify.check import ASK, LINE, STEP, TERMS, Duty, Verifier
+from customer_escalation.verify.check import ADVICE, FACTS, LINE, STEP, Duty, Known, Verifier
 from customer_escalation.verify.compute import compute
 from customer_escalation.verify.facts import Fact, read
 from customer_escalation.verify.formula import FormulaError
@@ -23,16 +23,16 @@ from customer_escalation.verify.support import Support
 _INDEX = re.compile(r"\[(\d+)\]")
 _DUTIES: tuple[tuple[str, Duty], ...] = (
     ("brief.tried", STEP),
-    ("brief.needed", ASK),
-    ("brief.deadline.why", TERMS),
-    ("brief.reproduction.environment", TERMS),
-    ("brief.impact.customers_affected.names", TERMS),
-    ("brief.impact.customers_affected.text", TERMS),
-    ("brief.impact.revenue_at_risk.text", TERMS),
-    ("brief.impact.time_in_queue.text", TERMS),
+    ("brief.needed", FACTS),
+    ("brief.deadline.why", FACTS),
+    ("brief.reproduction.environment", FACTS),
+    ("brief.impact.customers_affected.names", FACTS),
+    ("brief.impact.customers_affected.text", FACTS),
+    ("brief.impact.revenue_at_risk.text", FACTS),
+    ("brief.impact.time_in_queue.text", FACTS),
     ("conflicts", LINE),
-    ("reasons", TERMS),
-    ("handling.how", LINE),
+    ("reasons", FACTS),
+    ("handling.how", ADVICE),
 )
 
 
@@ -58,9 +58,17 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
 
 def _allowed(result: Result) -> tuple[str, ...]:
     """What a preview may say without a row of its own: destinations, and the lines of the brief it sums up."""
-    worked_out = [claim.statement.text for claim in claims(result) if claim.path.startswith(("brief.insights", "brief.impact"))]
+    worked_out = [
+        claim.statement.text for claim in claims(result) if claim.path.startswith(("brief.insights", "brief.impact"))
+    ]
     asked_for = result.brief.reproduction.missing if result.brief.reproduction is not None else ()
-    return (result.customer or "", "L2 Support", *(step.destination for step in result.next_steps), *asked_for, *worked_out)
+    return (
+        result.customer or "",
+        "L2 Support",
+        *(step.destination for step in result.next_steps),
+        *asked_for,
+        *worked_out,
+    )
 
 
 def _worked_out(path: str, result: Result) -> tuple[list[Quantity], list[Moment]]:
@@ -193,7 +201,7 @@ def _deadline(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ..
 def _time_stands(at: datetime, rows: Sequence[Source], verifier: Verifier) -> tuple[str, ...]:
     worked_out = [moment for row in rows if (moment := _moment(row.row, verifier)) is not None]
     fact = Fact("moment", at.isoformat(), 0, 0, (), (of(at)._replace(second=None),))
-    if Support(rows, verifier.now, (), worked_out).holds(fact):
+    if Support(rows, verifier.now, Known([], worked_out)).holds(fact):
         return ()
     return (f"{at.isoformat()} is in none of the cited rows; cite the row, or a computed one (add_hours)",)
 
@@ -254,7 +262,7 @@ def _reason(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]
     reason = result.reasons[number]
     if reason.holds:  # the criterion's own words are the policy's; what follows the colon is the case's
         shown = replace(claim.statement, text=reason.text.partition(": ")[2] or reason.text)
-        return verifier.check(shown, TERMS)
+        return verifier.check(shown, FACTS)
     return _cited(reason.cites, verifier)[1]
 
 
@@ -287,7 +295,7 @@ def check_text(text: str, verifier: Verifier, allowed: Sequence[str] = ()) -> tu
     quotes = names.quotes(text)
     reading = read(text)
     rows = verifier.sources.everything()
-    support = Support(rows, verifier.now, (), (of(verifier.now),))
+    support = Support(rows, verifier.now, Known([], [of(verifier.now)]))
     known = plain("\n".join(allowed))
     wrong = [fact.text for fact in reading.facts if not stands(plain(fact.text), known) and not support.holds(fact)]
     wrong += [

@@ -1,29 +1,35 @@
-"""What a statement says beyond its hard facts: whether the cited rows speak of that, affirm it, and are as sure of it."""
+"""What a statement says beyond its hard facts: whether the cited rows speak of that, affirm it, and are as sure of it.
+
+Word by word: where the rows use a word of the statement, the passages that share most with it decide whether the word is
+affirmed or denied. Clause by clause: the passage that shares most decides how sure the rows are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from customer_escalation.verify.clauses import ASKS, HEDGES, INTENDS, Clause, Word
+from customer_escalation.verify.clauses import Clause, Word
 from customer_escalation.verify.sources import Source
-from customer_escalation.verify.words import STOP, concepts, frame_stems, stem
+from customer_escalation.verify.vocabulary import ASKED, HEDGES, INTENDED, UNIVERSAL, UNIVERSAL_SOURCES
+from customer_escalation.verify.words import concepts, frame_stems, stem
 
-ALIKE = 0.7
+ALIKE = 0.75
 LEAST = 1.6
-KNOWN_STOPS = frozenset(map(stem, STOP))
 
 
 class Spoken(NamedTuple):
-    """A statement's clause with the rows that may speak for it."""
+    """A statement's clause, the whole sentence around it, and the rows that may speak for it."""
 
     clause: Clause
+    sentence: Sequence[Clause]
     rows: Sequence[Source]
 
 
 def weighty(clause: Clause) -> list[Word]:
-    """The words of a clause that a source must share: no frame words, no comparatives."""
-    return [word for word in clause.words if word.stem not in frame_stems() and word.stem not in KNOWN_STOPS]
+    """The words of a clause that a source must share: those that are not only a brief's way of talking."""
+    return [word for word in clause.words if word.stem and word.stem not in frame_stems()]
 
 
 class Vocabulary:
@@ -34,106 +40,128 @@ class Vocabulary:
         self.groups: set[int] = set()
         for row in rows:
             self.stems |= row.stems
-        for found in self.stems:
-            self.groups |= concepts(found)
+            self.groups |= row.groups
 
     def covers(self, word: str) -> bool:
-        """Whether the rows hold this stem, a like-meaning one, or one that begins the same."""
+        """Whether the rows hold this stem or one of like meaning."""
         return word in self.stems or not self.groups.isdisjoint(concepts(word))
 
 
-def coverage(stated: Sequence[Clause], rows: Sequence[Source]) -> tuple[float, list[str]]:
-    """Which share of the statement's words the rows hold, and the words that they do not hold."""
+def coverage(stated: Sequence[Clause], rows: Sequence[Source]) -> tuple[list[str], list[str]]:
+    """The statement's words that the rows hold, and those that they do not hold."""
     vocabulary = Vocabulary(rows)
     wanted = list(dict.fromkeys(word.stem for clause in stated for word in weighty(clause)))
     missing = [word for word in wanted if not vocabulary.covers(word)]
-    return (1.0 if not wanted else 1.0 - len(missing) / len(wanted)), missing
+    return [word for word in wanted if word not in missing], missing
 
 
-def _score(clause: Clause, other: Clause) -> float:
-    """How much two clauses share: words once, words of like meaning a little less, hard facts twice."""
-    theirs = {word.stem for word in other.words}
-    groups = {group for word in theirs for group in concepts(word)}
-    total = 2.0 * len(clause.marks & other.marks)
-    for own in {word.stem for word in clause.words}:
-        if own in theirs:
+def _shared(stems: set[str], groups: set[int], marks: frozenset[str], other: Clause) -> float:
+    """How much a passage shares: words once, words of like meaning a little less, hard facts twice."""
+    total = 2.0 * len(marks & other.marks)
+    for own in {word.stem for word in other.words if word.stem}:
+        if own in stems:
             total += 0.4 if own in frame_stems() else 1.0
         elif not groups.isdisjoint(concepts(own)):
             total += 0.6
     return total
 
 
-def closest(clause: Clause, rows: Sequence[Source]) -> list[tuple[Clause, Source]]:
-    """The clauses of the rows that share most with this one."""
-    scored = [(_score(clause, other), other, row) for row in rows for other in row.clauses]
-    best = max((score for score, _, _ in scored), default=0.0)
+def closest(clause: Clause, rows: Sequence[Source]) -> list[Clause]:
+    """The passages of the rows that share most with this clause."""
+    stems = {word.stem for word in clause.words if word.stem}
+    groups = {group for word in stems for group in concepts(word)}
+    scored = [(_shared(stems, groups, clause.marks, other), other) for row in rows for other in row.clauses]
+    best = max((score for score, _ in scored), default=0.0)
     least = min(LEAST, 0.6 * (len({word.stem for word in weighty(clause)}) + 2.0 * len(clause.marks)))
-    if not best or best < least:
+    if best < max(least, 0.6):
         return []
-    return [(other, row) for score, other, row in scored if score >= max(least, ALIKE * best)]
+    return [other for score, other in scored if score >= max(least, ALIKE * best)]
 
 
 def contradicted(spoken: Spoken) -> Iterator[str]:
-    """Words that the statement affirms and the closest passages deny, or the other way around."""
-    near = [clause for clause, _ in closest(spoken.clause, spoken.rows)]
-    if not near:
-        if spoken.clause.denies and not _denied_anywhere(spoken):
-            yield _denial(spoken.clause)
-        return
-    signs: dict[str, set[int]] = {}
-    for clause in near:
-        for word in clause.words:
-            signs.setdefault(word.stem, set()).add(word.sign)
-    for word in weighty(spoken.clause):
-        found = signs.get(word.stem)
-        if found is None or not word.sign or 0 in found or word.sign in found:
+    """What the statement affirms and the rows deny, or the other way around."""
+    context = _Context(spoken)
+    for word in spoken.clause.words:
+        if not word.sign or (word.sign < 0 and not (word.leads or word.lexical)):
             continue
-        if word.sign > 0 and (spoken.clause.soft or spoken.clause.denies):
-            continue
-        if word.sign < 0 and not word.leads:
-            continue
-        yield _flipped(word)
-        return
-    if spoken.clause.denies and not any(c.denies or c.soft for c in near) and not _denied_anywhere(spoken):
-        yield _denial(spoken.clause)
+        found = context.signs(word.key)
+        if found and 0 not in found and word.sign not in found:
+            yield _flipped(word.sign)
+            return
+    if spoken.clause.denies and not context.denial():
+        yield "the statement denies something that no cited row denies: cite the row that does, or make it an absence"
 
 
-def _denied_anywhere(spoken: Spoken) -> bool:
-    """Whether some passage of the rows denies one of the words that the statement denies."""
-    wanted = {word.stem for word in spoken.clause.words if word.sign <= 0}
-    groups = {group for word in wanted for group in concepts(word)}
-    for row in spoken.rows:
-        for clause in row.clauses:
-            if not (clause.denies or clause.soft):
-                continue
-            for word in clause.words:
-                if word.sign <= 0 and (word.stem in wanted or not groups.isdisjoint(concepts(word.stem))):
-                    return True
-    return False
+class _Context:
+    """The rows' sentences, each with how much it shares with the sentence of the statement."""
+
+    def __init__(self, spoken: Spoken) -> None:
+        self._spoken = spoken
+        self._stems = {word.stem for clause in spoken.sentence for word in clause.words if word.stem}
+        self._groups = {group for word in self._stems for group in concepts(word)}
+        self._marks = frozenset[str]().union(*(clause.marks for clause in spoken.sentence))
+        self._near = {word.stem for word in spoken.clause.words if word.stem}
+
+    def signs(self, key: str) -> set[int]:
+        """How the passages that share most use a word: affirmed, denied or unsure."""
+        found: list[tuple[float, int]] = []
+        for row in self._spoken.rows:
+            for number, sign in row.uses.get(key, ()):
+                found.append((self._score(row, number), sign))
+        best = max((score for score, _ in found), default=0.0)
+        return {sign for score, sign in found if score >= best - 0.5}
+
+    def _score(self, row: Source, number: int) -> float:
+        clause = row.clauses[number]
+        whole = _shared(self._stems, self._groups, self._marks, clause)
+        return whole + sum(word.stem in self._near for word in clause.words)
+
+    def denial(self) -> bool:
+        """Whether any passage denies what the clause's denied words speak of, in those words or others."""
+        denied = {word.key for word in self._spoken.clause.words if word.sign < 0 and (word.leads or word.lexical)}
+        if any(sign <= 0 for row in self._spoken.rows for key in denied for _, sign in row.uses.get(key, ())):
+            return True
+        for row in self._spoken.rows:
+            speaking = {
+                clause.sentence
+                for clause in row.clauses
+                if _shared(self._stems, self._groups, self._marks, clause) >= 0.6
+            }
+            if any(clause.sentence in speaking and (clause.denies or clause.soft) for clause in row.clauses):
+                return True
+        return False
 
 
-def _flipped(word: Word) -> str:
-    if word.sign > 0:
-        return "the cited rows say the opposite or deny it: say “not” where they do, or cite the row that affirms it"
+def _flipped(sign: int) -> str:
+    if sign > 0:
+        return "the cited rows deny this or say the opposite: say “not” where they do, or cite the row that affirms it"
     return "the cited rows affirm what the statement denies: drop the “not”, or cite the row that denies it"
 
 
-def _denial(clause: Clause) -> str:
-    return "the statement denies something, and no cited row denies it: cite the row that does, or make it an absence"
-
-
-def too_sure(spoken: Spoken, stated: frozenset[str]) -> str:
-    """Why the statement is surer than the closest passages are; empty where it is not. `stated` are its words' stems."""
+def too_sure(spoken: Spoken) -> str:
+    """Why the clause is surer than the closest passages are; empty where it is not."""
     near = closest(spoken.clause, spoken.rows)
     if not near:
         return ""
-    clauses = [clause for clause, _ in near]
-    if all(clause.hedged for clause in clauses) and not stated & HEDGES:
+    if all(clause.hedged for clause in near) and not any(clause.hedged for clause in spoken.sentence):
         return "the cited row is not sure of it: say may, suspects, not proven, or make it a hypothesis"
-    if all(clause.asks or clause.hedged for clause in clauses) and not stated & (ASKS | HEDGES):
+    words = {word for clause in spoken.sentence for word in clause.said}
+    if all(clause.asks or clause.hedged for clause in near) and words.isdisjoint(_stemmed(ASKED | HEDGES)):
         return "the cited row only asks for it or asks about it: say that it was asked, or cite where it was done"
-    if all(clause.intends or clause.hedged or clause.asks for clause in clauses) and not stated & (
-        ASKS | HEDGES | INTENDS
-    ):
+    allowed = ASKED | HEDGES | INTENDED
+    if all(clause.intends or clause.hedged or clause.asks for clause in near) and words.isdisjoint(_stemmed(allowed)):
         return "the cited row only announces it: say that it was promised or planned, or cite where it happened"
     return ""
+
+
+@lru_cache(maxsize=8)
+def _stemmed(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(stem, words))
+
+
+def too_wide(stated: Iterable[str], rows: Sequence[Source]) -> str:
+    """Why "all" or "always" is more than the rows say; empty where it is not."""
+    said = UNIVERSAL.intersection(stated)
+    if not said or any(not UNIVERSAL_SOURCES.isdisjoint(row.lows) for row in rows):
+        return ""
+    return f"“{min(said)}” is wider than anything the cited rows say"

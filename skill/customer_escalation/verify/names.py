@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from customer_escalation.verify import moments
 from customer_escalation.verify import quantities as q
+from customer_escalation.verify.clauses import Clause
 from customer_escalation.verify.everyday import is_everyday
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.tokens import Token
@@ -17,8 +18,8 @@ from customer_escalation.verify.words import FRAME, STOP
 NEUTRAL = frozenset(
     "i utc gmt cet cest api apis sla slas arr crm csm eta faq id ids url urls pr prs ok kb ui ux it qa http https ssl tls vpn l1 "
     "l2 l3 am pm mb gb tb kb tbd n/a asap vs eod eow hq us eu uk r&d ceo cto coo cfo vp svp evp md dr mr mrs ms prof ci p "
-    "support engineering product security leadership critical high medium low urgent normal customer customers account issue "
-    "ticket tickets tracker chat engineer agent staff escalation severity impact deadline revenue enterprise business "
+    "support engineering product security leadership customer customers account issue "
+    "ticket tickets tracker chat engineer agent staff escalation severity impact deadline revenue "
     "hypothesis expected actual environment observed derived unknown yes no not never only none all both pdf csv json xml html "
     "sql roi nps mrr".split()
 )
@@ -43,6 +44,8 @@ class Name(NamedTuple):
     """A run of capitalised words, without those that only open a sentence."""
 
     words: tuple[str, ...]
+    start: int = 0
+    end: int = 0
 
     @property
     def text(self) -> str:
@@ -91,30 +94,59 @@ def _in_order(pieces: Sequence[str], text: str) -> bool:
 
 def names(found: Sequence[Token]) -> Iterator[Name]:
     """The proper names among the tokens of a statement (quotations blanked)."""
-    run: list[str] = []
+    run: list[Token] = []
     last: Token | None = None
     for token in found:
         capital = token.kind in ("word", "chunk") and token.text[0].isupper() and not _is_calendar(token.text)
-        if run and (not capital or last is None or token.start - last.end != 1):
+        if run and (not capital or token.start - run[-1].end != 1 or run[-1].text[-2:] in ("'s", "’s")):
             yield from _named(run)
             run = []
         if capital and not any(letter.isdigit() for letter in token.text):
             opens = last is None or last.kind == "line" or last.text in _OPENERS
-            word = token.text.removesuffix("'s").removesuffix("’s")
-            if not (opens and not run and _opens_a_sentence(word)):
-                run.append(word)
+            if run or not opens or not _opens_a_sentence(_bare(token.text)):
+                run.append(token)
         last = token
     yield from _named(run)
 
 
-def _named(run: Sequence[str]) -> Iterator[Name]:
-    words = list(run)
-    while words and words[0].lower() in NEUTRAL:
-        words.pop(0)
-    while words and words[-1].lower() in NEUTRAL:
-        words.pop()
-    if words:
-        yield Name(tuple(words))
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")
+
+
+def without_names(stated: Sequence[Clause], found: Sequence[Name]) -> list[Clause]:
+    """The clauses without the words of names, which are looked up on their own."""
+    spans = [(name.start, name.end) for name in found]
+    return [
+        clause._replace(words=tuple(w for w in clause.words if not any(start <= w.start < end for start, end in spans)))
+        for clause in stated
+    ]
+
+
+def compounds(found: Sequence[Token]) -> Iterator[str]:
+    """Hyphenated lower-case names ("acme-eu-prod"): those whose pieces are not all ordinary words."""
+    for token in found:
+        if token.kind == "chunk" and "-" in token.text and token.text.replace("-", "").isalpha():
+            pieces = token.text.lower().split("-")
+            if not all(piece in STOP or piece in FRAME or piece in q.WORDS or is_everyday(piece) for piece in pieces):
+                yield token.text
+
+
+def _named(run: Sequence[Token]) -> Iterator[Name]:
+    kept = list(run)
+    while kept and _bare(kept[0].text).lower() in NEUTRAL:
+        kept.pop(0)
+    while kept and _bare(kept[-1].text).lower() in NEUTRAL:
+        kept.pop()
+    if kept:
+        yield Name(tuple(_bare(token.text) for token in kept), kept[0].start, kept[-1].end)
+
+
+def compound_in(word: str, rows: Sequence[Source]) -> bool:
+    """Whether a hyphenated name stands in a row, in one piece or in its pieces one after the other."""
+    wanted = plain(word)
+    return any(
+        stands(form, row.blob) for form in (wanted, wanted.replace("-", " "), wanted.replace("-", "")) for row in rows
+    )
 
 
 def _is_calendar(word: str) -> bool:

@@ -14,7 +14,7 @@ from customer_escalation.verify.clauses import Clause, clauses
 from customer_escalation.verify.facts import Reading, read
 from customer_escalation.verify.moments import Moment
 from customer_escalation.verify.quantities import Quantity
-from customer_escalation.verify.words import content, parts
+from customer_escalation.verify.words import concepts, content, parts
 
 STAFF = frozenset(("agent", "engineer"))
 CONTEXT_FIELDS = ("customer", "account", "name", "requester", "currency")
@@ -60,14 +60,19 @@ class Source:
         self.row, self._parent = row, parent
 
     @property
-    def role(self) -> str:
-        """Who said it: customer, staff, system, or empty."""
+    def roles(self) -> frozenset[str]:
+        """Whose words these are: customer, staff, system, typed; a record that a colleague filed is both."""
         author = self.row.author.role if self.row.author is not None else ""
+        found: set[str] = set()
         if self.row.origin == "stated_by_customer" or author == "customer":
-            return "customer"
+            found.add("customer")
         if self.row.origin == "stated_by_staff" or author in STAFF:
-            return "staff"
-        return "typed" if self.row.origin == "typed" else "system"
+            found.add("staff")
+        if self.row.origin == "typed":
+            found.add("typed")
+        if self.row.origin in ("observed", "computed", "coverage") and author != "customer":
+            found.add("system")
+        return frozenset(found)
 
     @cached_property
     def whole(self) -> str:
@@ -127,20 +132,81 @@ class Source:
         )
 
     @cached_property
+    def figures(self) -> list[tuple[int, Quantity]]:
+        """Every figure of the row's text with the number of the sentence it stands in."""
+        found: list[tuple[int, Quantity]] = []
+        ends = self._sentence_ends
+        number = 0
+        for fact in self.reading.facts:
+            while number < len(ends) - 1 and fact.start >= ends[number]:
+                number += 1
+            found += [(number, quantity) for quantity in fact.quantities]
+        return found
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        ends: dict[int, int] = {}
+        for clause in self.clauses:
+            ends[clause.sentence] = clause.end
+        return list(ends.values()) or [0]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The row's sentences as `plain` text."""
+        text, start, found = self.whole, 0, list[str]()
+        for end in self._sentence_ends:
+            found.append(plain(text[start:end]))
+            start = end
+        return found
+
+    @cached_property
+    def head(self) -> str:
+        """What holds for the whole row: ids, title, author, record and fields, as `plain` text."""
+        row = self.row
+        author = f"{row.author.name} {row.author.role}" if row.author is not None else ""
+        fields = "; ".join(f"{name}: {_written(value)}" for name, value in row.fields.items() if value is not None)
+        return plain("\n".join((row.id, row.record, row.title, author, row.url, fields, self.context)))
+
+    @cached_property
+    def told(self) -> tuple[Moment, ...]:
+        """The dates and times that the row's own text names, worked out from when it was written."""
+        found: list[Moment] = []
+        for fact in self.reading.facts:
+            for said in fact.moments:
+                found += _worked_out(said, self.row.at)
+        return tuple(found)
+
+    @cached_property
     def moments(self) -> tuple[Moment, ...]:
         """Every date and time of the row; weekdays and "tomorrow" are worked out from when it was written."""
         row = self.row
         found = [moments.of(row.at)] if row.at is not None else []
         found += [moments.of(value) for value in row.fields.values() if isinstance(value, datetime)]
-        for fact in self.reading.facts:
-            for said in fact.moments:
-                found += _worked_out(said, row.at)
-        return tuple(found)
+        return (*found, *self.told)
 
     @cached_property
     def clauses(self) -> list[Clause]:
         """The clauses of the row."""
-        return clauses(self.reading.tokens, self.reading.facts, by_staff=self.role == "staff")
+        return clauses(self.reading.tokens, self.reading.facts, by_staff="staff" in self.roles)
+
+    @cached_property
+    def uses(self) -> dict[str, list[tuple[int, int]]]:
+        """Where each word is used: the clause's number and the sign, by the word's key."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for number, clause in enumerate(self.clauses):
+            for word in clause.words:
+                found.setdefault(word.key, []).append((number, word.sign))
+        return found
+
+    @cached_property
+    def lows(self) -> frozenset[str]:
+        """All words of the row in lower case."""
+        return frozenset(token.text.lower() for token in self.reading.tokens if token.kind == "word")
+
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        """The groups of like meaning that the row's words belong to."""
+        return frozenset(group for word in self.stems for group in concepts(word))
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from customer_escalation.verify import moments
 from customer_escalation.verify.facts import Fact
@@ -12,18 +13,20 @@ from customer_escalation.verify.quantities import Quantity, agrees
 from customer_escalation.verify.sources import Source, plain, stands
 
 
-class Support:
-    """The rows a statement cites, and what code worked out for it (`known`, `times`)."""
+class WorkedOut(Protocol):
+    """Figures and times that code worked out."""
 
-    def __init__(
-        self,
-        rows: Sequence[Source],
-        now: datetime,
-        known: Iterable[Quantity] = (),
-        times: Iterable[Moment] = (),
-    ) -> None:
+    quantities: list[Quantity]
+    times: list[Moment]
+
+
+class Support:
+    """The rows a statement cites, and what code worked out for it."""
+
+    def __init__(self, rows: Sequence[Source], now: datetime, known: WorkedOut | None = None) -> None:
         self.rows, self.now = rows, now
-        self.known, self.times = tuple(known), tuple(times)
+        self.known = tuple(known.quantities) if known is not None else ()
+        self.times = tuple(known.times) if known is not None else ()
 
     def holds(self, fact: Fact) -> bool:
         """Whether the fact stands in any of the rows."""
@@ -47,11 +50,14 @@ class Support:
         part, whole = fact.quantities[0], fact.quantities[1]
         if any((part.value, whole.value) in row.pairs for row in self.rows):
             return True
-        return all(
-            any(agrees(half, known) for known in self.known)
-            or any(agrees(half, number) for row in self.rows for number in row.quantities)
-            for half in (part, whole)
-        ) and not any({part.value, whole.value} & set(pair) for row in self.rows for pair in row.pairs)
+        if any(agrees(half, known) for half in (part, whole) for known in self.known):
+            return all(self._figure(half) for half in (part, whole))
+        return any(_in_one_sentence(part, whole, row) for row in self.rows)
+
+    def _figure(self, said: Quantity) -> bool:
+        return any(agrees(said, known) for known in self.known) or any(
+            agrees(said, number) for row in self.rows for number in row.quantities
+        )
 
     def _moment(self, said: Moment) -> bool:
         if said.relative is not None:
@@ -63,6 +69,8 @@ class Support:
         return self._dated(said)
 
     def _dated(self, said: Moment) -> bool:
+        if said == Moment(weekday=said.weekday):
+            return self._weekday(said)
         found = [*self.times, *(known for row in self.rows for known in row.moments)]
         if said.relative is not None:
             fitting = [known for known in found if known.relative == said.relative]
@@ -76,6 +84,13 @@ class Support:
             return True
         loose = [known for known in found if known.has_time and not known.has_date]
         return bool(fitting) and said.has_date and any(moments.time_agrees(said, known) for known in loose)
+
+    def _weekday(self, said: Moment) -> bool:
+        """A weekday alone: as a row's text names it; only where none names any, the day on which a row was written."""
+        told = [known for row in self.rows for known in row.told if known.has_date]
+        if any(known.weekday is not None for known in told) or not self.rows:
+            return any(self._same_day(said, known) for known in (*told, *self.times))
+        return any(self._same_day(said, known) for row in self.rows for known in row.moments)
 
     def _same_day(self, said: Moment, known: Moment) -> bool:
         if said.day is None and said.month is None and said.year is None:
@@ -96,6 +111,15 @@ class Support:
             if any(stands(form, row.blob) for row in self.rows):
                 return True
         return False
+
+
+def _in_one_sentence(part: Quantity, whole: Quantity, row: Source) -> bool:
+    """Whether two figures stand in one sentence of a row, and neither is half of another pair there."""
+    if any({part.value, whole.value} & set(pair) for pair in row.pairs):
+        return False
+    first = {number for number, known in row.figures if agrees(part, known)}
+    second = {number for number, known in row.figures if agrees(whole, known)}
+    return not first.isdisjoint(second) and part.value != whole.value
 
 
 def _is_long_number(text: str) -> bool:

@@ -29,7 +29,7 @@ FRAME = frozenset(
     "show shown shows source sources staff state stated states statement support team teams tell tells text ticket tickets "
     "told user users wrote writes write described describes describe note noted notes currently situation concern concerns "
     "regarding hours hour day days week weeks minute minutes month months time times date utc number read thread message "
-    "messages article articles follow suggest suggested suggests settled earlier promised ago finished shortly waited answer "
+    "advise advised messages article articles follow suggest suggested suggests settled earlier promised ago finished shortly waited answer "
     "swap swapped swaps public due documented mitigation moved last status named".split()
 )
 

@@ -1,0 +1,246 @@
+"""One statement against the rows it cites: each kind of claim has its own duties, and all share the hard facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from customer_escalation.brief import Statement
+from customer_escalation.verify import absence, meaning, names, together
+from customer_escalation.verify.actors import Speaker, rows_by, speakers, without_speakers
+from customer_escalation.verify.attributes import wrong_values
+from customer_escalation.verify.check import Duty, Known, Verifier, loose, says, says_text
+from customer_escalation.verify.clauses import Clause, clauses
+from customer_escalation.verify.compute import compute
+from customer_escalation.verify.facts import Fact, read
+from customer_escalation.verify.formula import FormulaError
+from customer_escalation.verify.moments import of
+from customer_escalation.verify.sources import Source, plain
+from customer_escalation.verify.support import Support
+from customer_escalation.verify.vocabulary import HEDGES
+from customer_escalation.verify.words import content, parts, stem
+
+FLOOR, FLOOR_WITH_FACTS, FLOOR_OF_HYPOTHESIS = 0.6, 0.4, 0.3
+
+
+class Judgement:
+    """A statement, taken apart, before the rows it cites."""
+
+    def __init__(self, verifier: Verifier, statement: Statement, duty: Duty, rows: list[Source], known: Known) -> None:
+        self.verifier, self.statement, self.duty, self.rows, self.known = verifier, statement, duty, rows, known
+        self.quotes = names.quotes(statement.text)
+        self.reading = read(names.without(statement.text, self.quotes))
+        self.names = list(names.names(self.reading.tokens))
+        self.lows = frozenset(t.text.lower() for t in self.reading.tokens if t.kind == "word")
+        self.stems = frozenset(map(stem, self.lows))
+        self.speakers: list[Speaker] = speakers(self.reading.tokens) if duty.speakers else []
+        stated = without_speakers(clauses(self.reading.tokens, self.reading.facts), self.speakers)
+        self.clauses = names.without_names(stated, self.names)
+
+    def reasons(self) -> list[str]:
+        """Every reason for refusing it."""
+        found = self._computed_rows() + self._formula()
+        found += self._facts() + self._names() + self._quoted()
+        found += wrong_values(self.statement.text, self.rows) if self.duty.polarity else []
+        if self.duty.origin:
+            found += self._kind()
+        found += self._speakers()
+        return found or self._meaning()
+
+    @property
+    def kind(self) -> str:
+        """The kind of the statement."""
+        return self.statement.kind
+
+    def _computed_rows(self) -> list[str]:
+        found: list[str] = []
+        for row in self.rows:
+            if row.row.origin == "computed":
+                found += self.verifier.computed_row(row.row)
+                result = self.verifier.result(row.row)
+                if result is not None:
+                    self.known.take(result)
+                    self._take_now(row.row.formula)
+        return found
+
+    def _take_now(self, formula: str) -> None:
+        if "now" in formula:
+            self.known.times.append(of(self.verifier.now))
+
+    def _formula(self) -> list[str]:
+        formula = self.statement.formula
+        if not formula:
+            if self.kind != "derived" or not self.duty.origin or any(r.row.origin == "computed" for r in self.rows):
+                return []
+            return ["a derived statement needs a formula over the cited rows, or a computed row to cite"]
+        try:
+            result = compute(formula, self.verifier.ledger, self.verifier.now)
+        except FormulaError as error:
+            return [str(error)]
+        reasons = loose(result, self.rows)
+        if self.kind == "absence":
+            wrong = result.value.is_ != 0.0
+            return reasons + (
+                [f"an absence must give 0, and its formula gives {result.value.written}"] if wrong else []
+            )
+        facts = self.reading.facts
+        if not any(says(fact, result, self.rows) for fact in facts) and not says_text(self.statement.text, result):
+            reasons.append(f"the text does not say what the formula gives: {result.value.written}")
+        self.known.take(result)
+        self.known.quantities += [said for fact in facts if says(fact, result, self.rows) for said in fact.quantities]
+        self.known.times += [of(at) for at in result.times]
+        self._take_now(formula)
+        return reasons
+
+    def _facts(self) -> list[str]:
+        support = Support(self.rows, self.verifier.now, self.known)
+        wrong = [fact.text for fact in self.reading.facts if not support.holds(fact)]
+        found = [f"“{text}” is in none of the cited rows" for text in dict.fromkeys(wrong)]
+        return found or self._by_speaker() + self._together()
+
+    def _by_speaker(self) -> list[str]:
+        """Figures and ids that somebody is said to say must be in that somebody's rows."""
+        for clause, rows in self._spoken():
+            if rows is self.rows or len(rows) == len(self.rows):
+                continue
+            support = Support([*rows, *self._parents(rows)], self.verifier.now, self.known)
+            for fact in self._facts_in(clause):
+                if fact.kind != "moment" and not support.holds(fact):
+                    return [f"“{fact.text}” is in no row of who is said to say it"]
+        return []
+
+    def _parents(self, rows: Sequence[Source]) -> list[Source]:
+        records = {row.row.record for row in rows}
+        return [row for row in self.rows if row.row.record in records and "/" not in row.row.id]
+
+    def _facts_in(self, clause: Clause) -> Iterator[Fact]:
+        return (fact for fact in self.reading.facts if clause.start <= fact.start < clause.end)
+
+    def _together(self) -> list[str]:
+        if not self.duty.overlap or self.kind in ("absence", "derived"):
+            return []
+        return together.apart(self.reading.facts, self.names, self.clauses, self.rows)
+
+    def _names(self) -> list[str]:
+        rows = self.rows
+        wrong = [name.text for name in self.names if not names.named_in(name, rows)]
+        wrong += [word for word in names.compounds(self.reading.tokens) if not names.compound_in(word, rows)]
+        return [f"the name “{name}” is in none of the cited rows" for name in dict.fromkeys(wrong)]
+
+    def _quoted(self) -> list[str]:
+        return [
+            f"the quotation “{quote.text[:80]}” does not stand so in any cited row"
+            for quote in self.quotes
+            if not names.quoted_in(quote.text, self.rows)
+        ]
+
+    def _kind(self) -> list[str]:
+        kind, roles = self.kind, frozenset[str]().union(*(row.roles for row in self.rows))
+        if kind == "stated_by_customer" and not roles & {"customer", "typed"}:
+            return ["no cited row is by a customer: cite the customer's own words, or change the kind"]
+        if kind == "stated_by_staff" and not roles & {"staff", "typed"}:
+            return ["no cited row is by an agent or engineer: cite their own words, or change the kind"]
+        if kind == "observed" and not roles & {"system", "typed"} and not self._verbatim():
+            return ["no cited row is a system record: quote the row word for word, or say who stated it (stated_by_…)"]
+        if kind == "hypothesis" and not any(clause.hedged for clause in self.clauses) and not self._doubts():
+            return ["a hypothesis must read as one: may, might, possibly, suspected, likely"]
+        if kind == "absence":
+            return absence.refused(
+                absence.Absence(self.reading, self.clauses, self.names), self.rows, self.verifier.sources
+            )
+        return []
+
+    def _doubts(self) -> bool:
+        return not self.lows.isdisjoint(HEDGES)
+
+    def _verbatim(self) -> bool:
+        text = plain(self.statement.text).strip(" .\"'")
+        return bool(self.quotes) or any(text in row.said for row in self.rows)
+
+    def _speakers(self) -> list[str]:
+        for speaker in self.speakers:
+            if not rows_by(speaker, self.rows):
+                who = speaker.name or ("a customer" if speaker.role == "customer" else "an agent or engineer")
+                return [f"no cited row is by {who}: cite the words of who said it, or name who did"]
+        return []
+
+    def _meaning(self) -> list[str]:
+        kind, duty = self.kind, self.duty
+        found = self._overlap() if duty.overlap and kind not in ("absence", "derived") else []
+        if duty.relevance and kind not in ("absence", "hypothesis"):
+            found += self._irrelevant()
+        if duty.polarity and kind not in ("absence", "hypothesis"):
+            found += self._polarity()
+        if duty.certainty and kind not in ("absence", "hypothesis", "derived"):
+            found += self._certainty()
+        return found
+
+    def _polarity(self) -> list[str]:
+        silence = absence.silence(self.stems, self.statement.formula or "", self.rows, self.verifier.sources)
+        if silence is not None:
+            return silence
+        found = [why for spoken in self._clauses_spoken() for why in meaning.contradicted(spoken)]
+        if self.kind != "derived":
+            wide = meaning.too_wide(self.lows, self.rows)
+            found += [wide] if wide else []
+        return found
+
+    def _certainty(self) -> list[str]:
+        if "?" in self.statement.text:
+            return []
+        return [why for spoken in self._clauses_spoken() if (why := meaning.too_sure(spoken))]
+
+    def _clauses_spoken(self) -> Iterator[meaning.Spoken]:
+        for clause, rows in self._spoken():
+            around = [other for other in self.clauses if other.sentence == clause.sentence]
+            yield meaning.Spoken(clause, around, rows)
+
+    def _spoken(self) -> Iterator[tuple[Clause, Sequence[Source]]]:
+        """Each clause with the rows of whoever speaks in it; who speaks goes on speaking to the end of the sentence."""
+        rows: Sequence[Source] = self.rows
+        sentence = -1
+        for clause in self.clauses:
+            if clause.sentence != sentence:
+                rows, sentence = self.rows, clause.sentence
+            speaker = next((s for s in self.speakers if clause.start <= s.verb < clause.end), None)
+            if speaker is not None:
+                rows = rows_by(speaker, self.rows) or self.rows
+            yield clause, rows
+
+    def _overlap(self) -> list[str]:
+        held, missing = meaning.coverage(self.clauses, self.rows)
+        quoted = {content(part) for quote in self.quotes for part in parts(quote.text)} - {""}
+        total = len(held) + len(missing) + len(quoted)
+        hard = bool(self.reading.facts or self.quotes)
+        floor = FLOOR_OF_HYPOTHESIS if self.kind == "hypothesis" else FLOOR_WITH_FACTS if hard else FLOOR
+        if not total or 1.0 - len(missing) / total >= floor:
+            return []
+        return [f"the cited rows do not speak of this ({', '.join(missing[:6])}…): cite the rows that do"]
+
+    def _irrelevant(self) -> list[str]:
+        """Rows that share nothing with the statement."""
+        cited = [row for row in self.rows if row.row.id in self.statement.cites]
+        if len(cited) < 2:
+            return []
+        return [
+            f"[{row.row.id}] has nothing to do with the statement: leave it out or cite the right row"
+            for row in cited
+            if row.row.origin not in ("coverage", "computed", "typed") and not self._relevant(row)
+        ]
+
+    def _relevant(self, row: Source) -> bool:
+        formula = self.statement.formula or ""
+        if f"[{row.row.id}]" in formula:
+            return True
+        if formula and any(str(int(q.value)) in formula for q in row.quantities if q.value.is_integer() and q.value):
+            return True
+        alone = Support([row], self.verifier.now)
+        if any(alone.holds(fact) for fact in self.reading.facts):
+            return True
+        if any(names.quoted_in(quote.text, [row]) for quote in self.quotes):
+            return True
+        if any(names.named_in(name, [row]) for name in self.names):
+            return True
+        wanted = {word.stem for clause in self.clauses for word in meaning.weighty(clause)}
+        vocabulary = meaning.Vocabulary([row])
+        shared = sum(vocabulary.covers(word) for word in wanted)
+        return shared >= 2 or shared >= len(wanted) / 2

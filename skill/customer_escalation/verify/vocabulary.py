@@ -1,0 +1,103 @@
+"""The word lists of the checks: what denies, what doubts, what asks, and which words are each other's opposite."""
+
+from __future__ import annotations
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+NEGATORS = listed(
+    """not no never none nobody nothing nowhere neither nor without cannot unable instead except zero lacks lack lacking
+    hardly"""
+)
+# What tells of something bad, missing or unfinished: a statement that denies may rest on such words.
+SOFT = listed(
+    """fail error missing lost lose lack stop broken still only wait pending open unresolved empty wrong late overdue
+    missed away offsite absent unavailable refuse deny exclude rather except instead block stuck hold until unanswered
+    hang ignore last without alone clean zero normal false mistake aborted failed"""
+)
+STRONG_HEDGES = listed(
+    """possibly probably perhaps maybe suspect suspected suspects suspicion hypothesis theory think thinks thought
+    believe believes assume assumption guess apparently presumably allegedly reportedly supposedly unsure doubt wonder
+    speculate"""
+)
+HEDGES = STRONG_HEDGES | listed(
+    """may might could possible possibility probable likely unlikely suspicious seem seems appear appears appearance
+    potential potentially suggest suggests unclear unconfirmed unproven supposed hope hopefully expect expected estimate
+    claim claims claimed should would hint candidate indicate plausible unverified tentative tentatively contradict
+    contradicts contradicted whether if"""
+)
+QUESTION_OPENERS = listed(
+    """can could would will do does did is are was were has have had should may who what when where why how which whom"""
+)
+REQUESTS = listed("please ask asks asked request requests requested propose")
+# Words by which a statement shows that it only tells of a question or a request.
+ASKED = listed(
+    """ask asks asked asking question questions request requests requested please propose proposed suggest suggested
+    suggests recommend recommended recommends advise advised tell told instruct invite demand demands urge wonder wonders
+    query queried remind reminded whether want wants wanted wish need needs needed need require seek seeks call calls"""
+)
+# ... or of a plan or promise.
+INTENDED = listed(
+    """will shall plan plans planned promise promised promises intend intends due schedule scheduled announce announced
+    agree agreed commit committed offer offered expect expected upcoming pledge aim aims going target targeted until
+    deadline would may might should could follow"""
+)
+UNIVERSAL = listed("all every everybody everyone everything always entire entirely completely whole")
+UNIVERSAL_SOURCES = UNIVERSAL | listed(
+    "any anybody anyone anything each none nobody nothing never no whatever both total totally full fully only complete"
+)
+OPPOSITES = (
+    """increase increases increased increasing rise rises rose risen grow grows grew grown growing climb higher faster worse
+    / decrease decreases decreased decreasing fall falls fell fallen drop drops dropped shrink shrinks decline declined
+    reduce reduces reduced lower lowers lowered fewer slower""",
+    """fail failed fails failing failure failures unsuccessful
+    / succeed succeeds succeeded success successful""",
+    "open opened reopened / closed solved",
+    "enable enabled active activated / disable disabled inactive deactivated",
+    "approve approved approves approval / reject rejected rejects",
+    "accept accepts accepted / refuse refused declined decline declines",
+    "allow allowed allows permit permitted / deny denied denies forbid forbidden",
+    "include includes included including / exclude excludes excluded excluding",
+    "online / offline",
+    "public publicly / internal internally private",
+    "above / below",
+    "early earlier earliest / late later latest",
+    "first / last",
+    "connected connect / disconnected disconnect",
+    "valid / invalid",
+    "correct correctly / incorrect incorrectly wrong wrongly",
+    "complete completed completes / incomplete partial partially",
+    "best / worst",
+    "won / lost",
+    "primary / secondary",
+    "inbound / outbound",
+    "major / minor",
+    "high highest / low lowest",
+    "same identical / different",
+    "visible / hidden",
+    "present / missing absent",
+    "true / false",
+    "green / red",
+    "always / sometimes never intermittently occasionally",
+    "normal / abnormal",
+    "small / large big",
+    "normally / abnormally",
+    "minimum / maximum",
+    "everybody everyone / nobody",
+    "everything / nothing",
+    "somebody someone / anybody",
+    "more / less",
+    "expected / actual",
+    "customer's / vendor's",
+)
+UN_BASES = listed(
+    """answer resolve confirm affect block assign approve merge fix pay read sent send test try able available known know
+    prove support link document address acknowledge expect reach change verify touch authorize authorise encrypt sign like
+    likely usual clear happy stable safe reliable healthy usable used lock limit planned paid acceptable successful
+    supported related responsive finished noticed reported solved tried merged proven reviewed"""
+)
+# Fields whose value a statement may name: "priority high", "its status is In Review".
+ATTRIBUTES = listed("priority status stage health tier")
