@@ -6,6 +6,7 @@ import ast
 import re
 import statistics
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -155,6 +156,14 @@ def test_the_launcher_can_be_read_by_an_old_python() -> None:
     source = (ROOT / "skill" / "launch.py").read_text(encoding="utf-8")
 
     assert ast.parse(source, feature_version=(3, 8))
+
+
+def test_every_folder_with_code_is_checked_for_types() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    folders = {path.relative_to(ROOT).parts[0] for path in WRITTEN}
+
+    assert folders - set(tools["mypy"]["files"]) == set()
+    assert folders - set(tools["pyright"]["include"]) == set()
 
 
 def test_no_tracked_file_names_a_machine_or_a_package_index() -> None:

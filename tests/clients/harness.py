@@ -117,7 +117,7 @@ class Machine:
     home: Path
     project: Path
     path: str
-    network: Mapping[str, str] = field(default_factory=dict[str, str])
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def skill(self) -> Path:
@@ -127,7 +127,7 @@ class Machine:
     def environment(self, **more: str) -> dict[str, str]:
         """The whole environment that a client gets."""
         usual = {"PATH": self.path, "HOME": str(self.home), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
-        return {**usual, **self.network, **more}
+        return {**usual, **self.variables, **more}
 
     def for_claude(self, url: str) -> dict[str, str]:
         """The same, with the stand-in instead of the model."""
@@ -150,8 +150,8 @@ def machine(folder: Path, *, installed: bool = True, uv: bool = False) -> Machin
         (bare / "uv").symlink_to(Path(sys.executable).parent / "uv")
     first = str(Path(sys.executable).parent) if installed else str(bare)
     reach = ("SSL_CERT_", "UV_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
-    network = {name: value for name, value in os.environ.items() if uv and name.upper().startswith(reach)}
-    return Machine(home, project, os.pathsep.join((first, "/usr/bin", "/bin")), network)
+    variables = {name: value for name, value in os.environ.items() if uv and name.upper().startswith(reach)}
+    return Machine(home, project, os.pathsep.join((first, "/usr/bin", "/bin")), variables)
 
 
 @dataclass(frozen=True)

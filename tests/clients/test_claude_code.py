@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,9 @@ def test_a_copied_folder_gives_the_command_the_server_and_the_brief(tmp_path: Pa
     assert (run.calls(), run.failures(), run.denials) == (CALLS, [], [])
     assert "## ESCALATION" in run.answer
     assert "31,337" not in run.answer
-    assert "<command-name>/customer-escalation</command-name>" in json.dumps(fake.main_requests()[0])
+    first = json.dumps(fake.main_requests()[0])
+    assert "<command-name>/customer-escalation</command-name>" in first
+    assert f"**The request:** {ISSUE}" in first
 
 
 def test_a_plugin_directory_gives_the_same(tmp_path: Path, fake: Fake) -> None:
@@ -159,6 +162,43 @@ def test_the_interactive_screen_offers_the_command_and_shows_the_brief(tmp_path:
 
     assert fake.script.problems == []
     assert fake.script.used == len(TURNS)
+
+
+def test_a_plugin_from_the_marketplace_of_this_folder_gives_the_same(tmp_path: Path, fake: Fake) -> None:
+    on = machine(tmp_path)
+    folder = copy_tracked(tmp_path / "customer-escalation")
+    for words in (["marketplace", "add", str(folder)], ["install", "customer-escalation@customer-escalation"]):
+        command = [client("CLAUDE", "claude"), "plugin", *words]
+        subprocess.run(command, env=on.environment(), cwd=on.project, check=True, capture_output=True, timeout=60)
+
+    run = run_claude(on, fake)
+
+    assert fake.script.problems == []
+    assert (run.calls(), run.failures(), run.denials) == (CALLS, [], [])
+    assert "## ESCALATION" in run.answer
+
+
+@pytest.mark.parametrize("way", ["plugin option", "environment"])
+def test_a_copied_folder_reads_the_workspace_that_the_person_chose(tmp_path: Path, way: str) -> None:
+    workspace = tmp_path / "records of ours"
+    workspace.mkdir()
+    (workspace / "tickets.jsonl").touch()
+    on = machine(tmp_path)
+    copy_tracked(on.skill)
+    if way == "environment":
+        on = replace(on, variables={"CUSTOMER_ESCALATION_WORKSPACE": str(workspace)})
+    else:
+        chosen = {"customer-escalation@skills-dir": {"options": {"workspace": str(workspace)}}}
+        (on.home / ".claude" / "settings.json").write_text(json.dumps({"pluginConfigs": chosen}), encoding="utf-8")
+    turns: list[Json] = [
+        {"content": [{"type": "tool_use", "name": "mcp__*__escalation_status", "input": {}}]},
+        {"expect": ["records of ours", "not_connected"], "content": [{"type": "text", "text": "Seen."}]},
+    ]
+
+    with scripted(turns) as fake:
+        run = run_claude(on, fake)
+
+    assert (fake.script.problems, run.failures()) == ([], [])
 
 
 def test_install_gives_the_tools_to_claude_code_without_the_folder(tmp_path: Path, fake: Fake) -> None:
