@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from customer_escalation import rows
 from customer_escalation.evidence import Evidence, Ledger
@@ -164,7 +164,9 @@ def _recent(issue: Issue, tickets: tuple[Ticket, ...]) -> bool:
 def _messages(
     gathered: Gathered, tickets: tuple[Ticket, ...], issues: tuple[Issue, ...], customers: tuple[Customer, ...]
 ) -> tuple[Message, ...]:
-    """Whole threads in which a message names a ticket or issue of the case, or a customer together with the problem."""
+    """Whole threads in which a message names a ticket or issue of the case, or, since it was first reported, a customer
+    together with the problem: the chat on an old outage with the same words is about another problem."""
+    first = min((ticket.created_at for ticket in tickets), default=None)
     named = {ticket.id for ticket in tickets} | {issue.key for issue in issues}
     about = frozenset[str]().union(*(terms(problem_text(ticket)) for ticket in tickets[:1]))
     marks = frozenset[str]().union(*(signatures(problem_text(ticket)) for ticket in tickets[:1]))
@@ -175,7 +177,9 @@ def _messages(
         tokens = set(text.replace("#", " ").replace(",", " ").replace(".", " ").replace(":", " ").split())
         says_name = any(name in normal(text) for name in names)
         shared = len(about & terms(text))
-        if named & tokens or (says_name and shared >= 2) or (marks & signatures(text) and shared >= 4):
+        alike = (says_name and shared >= 2) or (bool(marks & signatures(text)) and shared >= 4)
+        recent = first is not None and message.at >= first - timedelta(days=1)
+        if named & tokens or (alike and recent):
             kept.add((message.channel, message.thread or message.id))
     chosen = (m for m in gathered.found.messages.values() if (m.channel, m.thread or m.id) in kept)
     return tuple(sorted(chosen, key=lambda m: (m.at, m.id)))
