@@ -35,9 +35,7 @@ INSERT INTO words(words, rank) VALUES ('hashsize', 67108864);
 def build_file(kind: Kind[R], source: Path, place: Path, *, skip_invalid: bool) -> None:
     """Builds beside `place` and moves it there. Raises InputError, OSError and sqlite3.OperationalError."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    family = (
-        place.name.rpartition("-")[0] if not place.name.endswith("-part.db") else place.name[:-8].rpartition("-")[0]
-    )
+    family = "-".join(place.name.split("-")[:2])
     handle, name = tempfile.mkstemp(suffix=".tmp", prefix=f"{family}-", dir=place.parent)
     os.close(handle)
     try:
@@ -51,10 +49,16 @@ def build_file(kind: Kind[R], source: Path, place: Path, *, skip_invalid: bool) 
         with suppress(OSError):
             Path(name).unlink()
         raise
-    for old in place.parent.glob(f"{family}-*.db"):
-        if old != place:
-            with suppress(OSError):
-                old.unlink()
+    _clean(place, family)
+
+
+def _clean(place: Path, family: str) -> None:
+    """Removes the indexes of earlier states of the file, and what a crash left behind a day ago."""
+    with suppress(OSError):
+        now = place.stat().st_mtime
+        for other in place.parent.glob(f"{family}-*"):
+            if other != place and (other.suffix == ".db" or other.stat().st_mtime < now - 86_400):
+                other.unlink()
 
 
 def build_memory(kind: Kind[R], source: Path, connection: sqlite3.Connection, *, skip_invalid: bool) -> None:
@@ -134,8 +138,11 @@ class _Filling(Generic[R]):
 
 
 def _entries(kind: Kind[R], source: Path) -> Iterator[Entry]:
-    if kind.file == "articles":
-        yield from article_entries(source)
-    else:
-        with source.open("rb") as stream:
-            yield from entries(kind.file, stream)
+    try:
+        if kind.file == "articles":
+            yield from article_entries(source)
+        else:
+            with source.open("rb") as stream:
+                yield from entries(kind.file, stream)
+    except OSError as problem:
+        raise InputError(f"{kind.file}: cannot be read ({problem.strerror})") from None

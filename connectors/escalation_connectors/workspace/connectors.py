@@ -182,6 +182,7 @@ def _called(name: str) -> str:
 
 
 def _find_accounts(connection: sqlite3.Connection, query: str, limit: int) -> Page[Account]:
+    query = query[:200]
     form = names.bare(query)
     if not form:
         return Page(())

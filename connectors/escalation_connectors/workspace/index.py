@@ -44,11 +44,10 @@ class Index(Generic[R]):
         """How many lines were left out, by file."""
         if not self._skip_invalid:
             return {}
-        connection = self._borrow()
-        try:
-            return dict(connection.execute("SELECT file, lines FROM left_out ORDER BY file"))
-        finally:
-            self._idle.append(connection)
+        rows: list[tuple[str, int]] = self._run(
+            lambda connection: connection.execute("SELECT file, lines FROM left_out ORDER BY file").fetchall(), _Lease()
+        )
+        return dict(rows)
 
     async def run(self, work: Callable[[sqlite3.Connection], V]) -> V:
         """Runs the work in a thread; a cancelled caller stops it at once. Raises Unavailable."""
@@ -58,6 +57,9 @@ class Index(Generic[R]):
         except asyncio.CancelledError:
             lease.interrupt()
             raise
+
+    def __del__(self) -> None:
+        self.close()
 
     def close(self) -> None:
         """Closes the idle connections."""
@@ -73,8 +75,10 @@ class Index(Generic[R]):
         try:
             self._mend()
             return self._attempt(work, lease)
-        except (sqlite3.DatabaseError, InputError, OSError) as problem:
-            raise Unavailable("workspace", f"the index of {self.kind.file} cannot be read ({problem})") from None
+        except InputError as problem:
+            raise Unavailable("workspace", f"changed since it was opened: {problem}") from None
+        except (sqlite3.DatabaseError, OSError):
+            raise Unavailable("workspace", f"the index of {self.kind.file} cannot be read") from None
 
     def _attempt(self, work: Callable[[sqlite3.Connection], V], lease: _Lease) -> V:
         connection = self._borrow()

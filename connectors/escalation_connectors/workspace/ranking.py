@@ -201,7 +201,7 @@ def _count_common(connection: sqlite3.Connection, scores: dict[int, float], drop
     """Adds to each candidate what the common words are worth: BM25 where each occurs once, or also in the title."""
     counted = last(connection)
     for word, often in list(dropped.items())[:_COUNTED]:
-        worth = max(1e-6, math.log((counted - often + 0.5) / (often + 0.5)))
+        worth = math.log(1 + (counted - often + 0.5) / (often + 0.5))
         held = _holding(connection, _quoted(word), scores)
         titled = set(_holding(connection, f"title : {_quoted(word)}", held))
         for n in held:
