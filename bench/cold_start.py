@@ -1,4 +1,4 @@
-"""Cold start of the stdio server: spawn until initialize and tools/list are answered, against a minimal server on the same SDK.
+"""Cold start of the stdio server against a minimal one on the same SDK: spawn until initialize and tools/list answer.
 
     python bench/cold_start.py [--runs 21] [--most 1.15]
 

@@ -1,4 +1,4 @@
-"""Runs the fixture-free scenarios of the MCP conformance suite, and the Inspector's strict checks, against our HTTP server.
+"""The fixture-free scenarios of the MCP conformance suite and the Inspector's strict checks, against our HTTP server.
 
     python bench/conformance.py [--folder DIR] [--port 8911] [--skip-inspector]
 
@@ -18,7 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def main() -> int:
 
 
 @contextmanager
-def _folder(given: Path | None) -> Iterator[Path]:
+def _folder(given: Path | None) -> Generator[Path]:
     if given is not None:
         given.mkdir(parents=True, exist_ok=True)
         yield given.resolve()
@@ -89,11 +89,13 @@ def _install(folder: Path, packages: Sequence[str]) -> None:
         npm = shutil.which("npm")
         if npm is None:
             raise SystemExit("npm is needed")
-        subprocess.run([npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), *wanted], check=True)
+        subprocess.run(
+            [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), *wanted], check=True
+        )
 
 
 @contextmanager
-def _served(port: int, folder: Path) -> Iterator[str]:
+def _served(port: int, folder: Path) -> Generator[str]:
     paths = os.pathsep.join((str(ROOT / "skill"), str(ROOT / "connectors")))
     environment = {**os.environ, "PYTHONPATH": paths, "CUSTOMER_ESCALATION_HOME": str(folder / "home")}
     environment.pop("CUSTOMER_ESCALATION_TOKEN", None)
@@ -131,7 +133,9 @@ def _scenarios(folder: Path, url: str) -> Iterator[tuple[str, bool]]:
             numbers = [int(number) for number in counted[-1] if number] if counted else [0, 0]
             passed = done.returncode == 0 and numbers[0] == numbers[1] > 0
             checks += numbers[0]
-            print(f"{'ok ' if passed else 'RED'} {version or 'extension':10} {name} ({numbers[0]} of {numbers[1]} checks)")
+            print(
+                f"{'ok ' if passed else 'RED'} {version or 'extension':10} {name} ({numbers[0]} of {numbers[1]} checks)"
+            )
             if not passed:
                 print(done.stdout[-3000:], done.stderr[-1000:])
             yield f"{name} {version}".strip(), passed
@@ -153,10 +157,20 @@ def _inspections(folder: Path, url: str) -> Iterator[tuple[str, bool]]:
 
 
 def _node(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "HOME": str(folder), "PATH": f"{folder / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}"}
+    environment = {
+        **os.environ,
+        "HOME": str(folder),
+        "PATH": f"{folder / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}",
+    }
     node = folder / "node_modules/.bin/node"
     return subprocess.run(
-        [str(node), *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=SCENARIO_S, check=False
+        [str(node), *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SCENARIO_S,
+        check=False,
     )
 
 

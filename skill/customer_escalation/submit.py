@@ -13,7 +13,6 @@ from typing import cast
 from customer_escalation.brief import EscalationBrief, Need, NextStep, Result, Statement
 from customer_escalation.sentences import ASKS, Sentence, Unreadable, asked, read_list, read_sentence, slot_of
 from customer_escalation.verify import Verifier, verify
-from customer_escalation.verify.check import ASK
 
 MOST: Mapping[str, int] = {"description": 5, "needed": 5, "insights": 12}
 INTERNAL = frozenset({"post_to_chat", "inform_team", "file_issue", "internal_note"})
@@ -97,12 +96,12 @@ def _enter(result: Result, readable: Sequence[_Numbered], refused: list[Refusal]
 
 
 def _reasons(verifier: Verifier, sentence: Sentence) -> tuple[str, ...]:
-    """Why a sentence is refused. An ask claims nothing, but its figures, names and ids have to be in what it cites."""
+    """Why a sentence is refused. What an ask names is checked with the whole result, since an ask claims nothing."""
     if sentence.slot != "needed":
         return verifier.check(_statement(sentence))
     if asked(sentence.text) is None:
         return (f"begin with what is asked: {', '.join(ask.capitalize() for ask in ASKS)}",)
-    return verifier.check(_statement(sentence), ASK)
+    return ()
 
 
 def _fitting(brief: EscalationBrief, passed: Sequence[_Numbered], refused: list[Refusal]) -> list[_Numbered]:

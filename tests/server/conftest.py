@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -34,7 +34,7 @@ def era(request: pytest.FixtureRequest) -> str:
 
 
 @asynccontextmanager
-async def connected(desk: Desk, mode: str = "auto") -> AsyncIterator[Client]:
+async def connected(desk: Desk, mode: str = "auto") -> AsyncGenerator[Client]:
     """A client of a new server over this desk, in process."""
     async with Client(build_server(desk), mode=cast(Any, mode)) as client:
         yield client

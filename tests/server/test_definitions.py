@@ -6,7 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -39,7 +39,7 @@ async def test_definitions_are_the_reviewed_ones(tmp_path: Path, era: str) -> No
 
 @pytest.mark.filterwarnings("ignore:open_binary is deprecated:DeprecationWarning")
 async def test_all_definitions_together_stay_within_their_budget(tmp_path: Path) -> None:
-    import bpe_openai  # its import warns
+    import bpe_openai  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
     encoding = bpe_openai.get_encoding("o200k_base")
     sizes = {
@@ -66,11 +66,12 @@ async def test_every_tool_has_a_title_all_hints_and_one_or_two_sentences(tmp_pat
         assert ("anthropic/alwaysLoad" in tool.get("_meta", {})) == (name in ALWAYS_LOADED), name
 
 
-def keys_of(value: object) -> set[str]:
+def keys_of(value: Any) -> set[str]:
     if isinstance(value, dict):
-        return set(value).union(*map(keys_of, value.values()))
+        items = cast("dict[str, object]", value)
+        return set(items).union(*map(keys_of, items.values()))
     if isinstance(value, list):
-        return set[str]().union(*map(keys_of, value))
+        return set[str]().union(*map(keys_of, cast("list[object]", value)))
     return set()
 
 

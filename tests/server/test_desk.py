@@ -39,7 +39,7 @@ async def report(progress: float, total: float | None, message: str | None) -> N
     """Nobody listens."""
 
 
-async def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
+def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
     opening = Opening()
     desk = opening.desk(tmp_path)
 

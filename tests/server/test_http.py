@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from customer_escalation import __version__
 from customer_escalation.server import app as app_module
 from customer_escalation.server import http as http_module
 from customer_escalation.server.auth import Issuer, SignedToken, StaticToken
+from customer_escalation.server.desk import Desk
 from customer_escalation.server.http import Address, address_of, http_app
 from escalation_connectors.errors import InputError
 from escalation_connectors.sources import Sources
@@ -40,7 +41,9 @@ INITIALIZE = {
 
 
 @asynccontextmanager
-async def web(app: Starlette, base: str = "http://127.0.0.1:8000", **headers: str) -> AsyncIterator[httpx2.AsyncClient]:
+async def web(
+    app: Starlette, base: str = "http://127.0.0.1:8000", **headers: str
+) -> AsyncGenerator[httpx2.AsyncClient]:
     """An HTTP client of this application, in process."""
     transport = httpx2.ASGITransport(app=app)
     async with (
@@ -202,7 +205,7 @@ class TestSignedTokens:
         verifier = self.verifier()
 
         assert await verifier.verify_token(jwt.encode(self.claims(), self.other, "RS256")) is None
-        assert await verifier.verify_token(jwt.encode(self.claims(), None, "none")) is None
+        assert await verifier.verify_token(jwt.encode(self.claims(), "", "none")) is None
         assert await verifier.verify_token(jwt.encode(self.claims(), "s" * 32, "HS256")) is None
         assert await verifier.verify_token("rubbish") is None
 
@@ -271,8 +274,12 @@ class TestServe:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ran: list[dict[str, object]] = []
+
+        def run(app: Starlette, **options: object) -> None:
+            ran.append(options)
+
         monkeypatch.setenv("CUSTOMER_ESCALATION_TOKEN", TOKEN)
-        monkeypatch.setattr(uvicorn, "run", lambda app, **options: ran.append(options))
+        monkeypatch.setattr(uvicorn, "run", run)
 
         assert app_module.serve(http="0.0.0.0:8123", allowed_hosts=["desk.example.org"]) == 0
 
@@ -285,12 +292,18 @@ class TestServe:
                 assert transport == "stdio"
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(app_module, "build_server", lambda desk: Stopped())
+        def build(desk: Desk) -> Stopped:
+            return Stopped()
+
+        monkeypatch.setattr(app_module, "build_server", build)
 
         assert app_module.serve() == 0
 
     def test_an_open_address_is_refused_before_anything_listens(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(uvicorn, "run", lambda app, **options: pytest.fail("it listens"))
+        def run(app: Starlette, **options: object) -> None:
+            pytest.fail("it listens")
+
+        monkeypatch.setattr(uvicorn, "run", run)
 
         with pytest.raises(InputError, match="can be reached from other machines"):
             app_module.serve(None, None, "0.0.0.0:8123")

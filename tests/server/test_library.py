@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from mcp import MCPError
@@ -30,7 +30,7 @@ BRIEF = "escalation://{case_id}/brief"
 @pytest.fixture(autouse=True)
 def _forgotten() -> Iterator[None]:
     """The skill's files are read once a process; each test reads them anew."""
-    cached = (skills._paths, skills._files, skills._front_matter, skills._folders)
+    cached = (skills.paths, skills.files, skills.front_matter, skills.folders)
     for each in cached:
         each.cache_clear()
     yield
@@ -117,8 +117,8 @@ async def test_the_skill_is_served_with_the_digests_of_its_files(tmp_path: Path,
     assert text == resources.text_of("SKILL.md")
     assert listing["skill://customer-escalation/SKILL.md"].name == "customer-escalation"
     description = listing["skill://customer-escalation/SKILL.md"].description
-    assert description == skills._front_matter()["description"]
-    entry = skills._entry()
+    assert description == skills.front_matter()["description"]
+    entry = skills.entry()
     assert entry["resources"][0] == {
         "uri": "skill://customer-escalation/SKILL.md",
         "digest": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
@@ -144,7 +144,11 @@ def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return tmp_path / name
 
     monkeypatch.setattr(resources, "path_of", path_of)
-    monkeypatch.setattr(resources, "text_of", lambda name: path_of(name).read_text())
+
+    def text_of(name: str) -> str:
+        return path_of(name).read_text()
+
+    monkeypatch.setattr(resources, "text_of", text_of)
     return tmp_path
 
 
@@ -152,7 +156,7 @@ class TestLinkedFiles:
     """The skill is SKILL.md and what it links to."""
 
     def test_files_that_are_linked_are_served_once_and_no_others(self, linked: Path) -> None:
-        assert skills._paths() == (
+        assert skills.paths() == (
             "SKILL.md",
             "references/tiers.md",
             "references/deep/a.txt",
@@ -170,7 +174,7 @@ class TestLinkedFiles:
 
     def test_folders_list_what_is_in_them(self, linked: Path) -> None:
         base = "skill://customer-escalation"
-        folders = skills._folders()
+        folders = skills.folders()
 
         assert [(each["name"], each["mimeType"]) for each in folders[base]] == [
             ("SKILL.md", "text/markdown"),
@@ -189,7 +193,7 @@ class TestLinkedFiles:
 
         async def call(name: str, **params: object) -> dict[str, Any]:
             method = calls[name]
-            return dict(await method.handler(context, method.params_type.model_validate(params)))  # type: ignore[call-overload]
+            return cast("dict[str, Any]", await method.handler(context, method.params_type.model_validate(params)))
 
         listing = await call("skills/list")
         assert [skill["frontmatter"]["description"].strip() for skill in listing["skills"]] == ["Folded text"]

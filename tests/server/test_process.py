@@ -12,8 +12,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LATE = {"yaml", "jinja2", "tomlkit", "anthropic", "sqlite3", "customer_escalation.workflow", "customer_escalation.policy",
-        "customer_escalation.safety", "customer_escalation.casebook", "escalation_connectors.workspace"}  # fmt: skip
+LATE = {
+    "anthropic",
+    "customer_escalation.casebook",
+    "customer_escalation.policy",
+    "customer_escalation.safety",
+    "customer_escalation.workflow",
+    "escalation_connectors.workspace",
+    "jinja2",
+    "sqlite3",
+    "tomlkit",
+    "yaml",
+}
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -22,15 +32,16 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def messages(*requests: tuple[str, dict[str, object]]) -> bytes:
-    client = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
-    lines: list[dict[str, object]] = [
-        {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": client},
-        {"jsonrpc": "2.0", "method": "notifications/initialized"},
-    ]
-    lines += [
-        {"jsonrpc": "2.0", "id": i, "method": method, "params": params}
-        for i, (method, params) in enumerate(requests, 1)
-    ]
+    client: dict[str, object] = {
+        "protocolVersion": "2025-11-25",
+        "capabilities": {},
+        "clientInfo": {"name": "t", "version": "1"},
+    }
+    calls = [("initialize", client), *requests]
+    lines: list[dict[str, object]] = [{"jsonrpc": "2.0", "method": "notifications/initialized"}]
+    for number, (method, params) in enumerate(calls):
+        lines.append({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+    lines[0], lines[1] = lines[1], lines[0]
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
 
 

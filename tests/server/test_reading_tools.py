@@ -192,7 +192,7 @@ class TestAnswers:
 
     async def test_a_source_that_does_not_tell_how_many_is_not_made_to(self, tmp_path: Path) -> None:
         class Vague(FakeSupport):
-            async def search_tickets(self, query: str, **more: object) -> Page[Ticket]:  # type: ignore[override]
+            async def search_tickets(self, query: str, **more: object) -> Page[Ticket]:
                 return Page((ticket(),), None, cut=True)
 
         answer = answer_of(await called(tmp_path, Sources(support=Vague()), "support_search_tickets"))

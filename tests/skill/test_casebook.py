@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -43,8 +43,8 @@ def same(one: Result, other: Result) -> bool:
 
 
 @pytest.mark.parametrize("make", [samples.escalation, samples.handled, samples.unknown])
-def test_a_case_is_the_same_after_a_restart(path: Path, make: object) -> None:
-    result: Result = make()  # type: ignore[operator]  # one of the three samples
+def test_a_case_is_the_same_after_a_restart(path: Path, make: Callable[[], Result]) -> None:
+    result = make()
     first = Casebook(path)
     case_id = add(first, result)
     first.close()
@@ -83,6 +83,18 @@ def test_fields_of_evidence_keep_their_kinds() -> None:
         name: type(value) for name, value in row.fields.items()
     }
     assert again.fields["at"].utcoffset() == timedelta(hours=-8)  # type: ignore[union-attr]  # a time
+
+
+def test_what_records_name_their_fields_cannot_break_a_case(casebook: Casebook) -> None:
+    result = samples.escalation()
+    revenue = replace(
+        result.brief.impact.revenue_at_risk or pytest.fail("the sample has revenue"),
+        by_account={"$time": {"$time": "never", "$$": None, "deals": ("D-1", {"at": NOW})}},
+    )
+    impact = replace(result.brief.impact, revenue_at_risk=revenue)
+    result = replace(result, brief=replace(result.brief, impact=impact))
+
+    assert same(casebook.get(add(casebook, result)).result, result)
 
 
 def test_a_change_is_kept_with_its_evidence(casebook: Casebook) -> None:

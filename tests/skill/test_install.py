@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import sys
 import tomllib
@@ -125,8 +126,10 @@ def test_a_second_run_changes_nothing(machine: Machine, target: Target) -> None:
     run(machine, target)
     before = machine.path_of(target).read_bytes()
 
-    assert run(machine, target) == ["unchanged"]
+    (change,) = set_up([target], machine, COMMAND)
 
+    assert change.outcome == "unchanged"
+    assert "is set up already in" in change.line
     assert machine.path_of(target).read_bytes() == before
     assert not list(machine.path_of(target).parent.glob("*.bak"))
 
@@ -348,13 +351,13 @@ def test_an_unknown_agent_is_refused_with_the_names_of_the_known(machine: Machin
 
 def test_a_file_that_changes_meanwhile_is_not_overwritten(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(machine, "cursor", "{}")
-    copy = installing.shutil.copy2
+    copy = shutil.copy2
 
     def busy_copy(source: Path, target: Path) -> None:
         copy(source, target)
         source.write_text('{"new": 1}')
 
-    monkeypatch.setattr(installing.shutil, "copy2", busy_copy)
+    monkeypatch.setattr("shutil.copy2", busy_copy)
 
     with pytest.raises(InputError, match="another program changed it just now"):
         run(machine, "cursor")
@@ -368,7 +371,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(machine: Machine, monkeypatch: py
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(installing.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
 
     with pytest.raises(InputError, match="cannot be written: No space left on device"):
         run(machine, "cursor")
@@ -382,12 +385,18 @@ class TestThisServer:
 
     def installed(self, monkeypatch: pytest.MonkeyPatch, origin: str | None, prefix: str) -> Command:
         class Installed:
+            def __init__(self, name: str) -> None:
+                assert name == "customer-escalation"
+
             def read_text(self, name: str) -> str | None:
                 return origin
 
-        monkeypatch.setattr("importlib.metadata.distribution", lambda name: Installed())
+        def which(name: str) -> str | None:
+            return None
+
+        monkeypatch.setattr("importlib.metadata.distribution", Installed)
         monkeypatch.setattr(sys, "prefix", prefix)
-        monkeypatch.setattr(installing.shutil, "which", lambda name: None)
+        monkeypatch.setattr("shutil.which", which)
         return this_server(("--workspace", "/data"))
 
     def test_an_environment_that_lasts_names_its_own_interpreter(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -432,7 +441,11 @@ class TestCommand:
     @pytest.fixture(autouse=True)
     def _at_home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("customer_escalation.settings.home", lambda: tmp_path)
-        monkeypatch.setattr(installing, "this_server", lambda options: Command("/opt/python", ("serve", *options)))
+
+        def server(options: tuple[str, ...]) -> Command:
+            return Command("/opt/python", ("serve", *options))
+
+        monkeypatch.setattr(installing, "this_server", server)
 
     def test_it_tells_what_was_done_with_the_change(self, tmp_path: Path) -> None:
         text = install(["cursor"])

@@ -46,9 +46,12 @@ def _dump(value: object) -> str:
 
 def _load(kind: type[T], text: str) -> T:
     try:
-        return cast("T", _built(kind, json.loads(text)))
-    except (TypeError, KeyError, AttributeError) as error:
-        raise ValueError(f"not a {kind.__name__}: {type(error).__name__}") from None
+        value = _built(kind, json.loads(text))
+    except TypeError:
+        value = None
+    if not isinstance(value, kind):
+        raise ValueError(f"not a {kind.__name__}")
+    return value
 
 
 def _plain(value: object) -> object:
@@ -59,40 +62,39 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return {TIME: value.isoformat()}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
+        return {_escaped(str(key)): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in cast("tuple[object, ...]", value)]
     return value
 
 
+def _escaped(key: str) -> str:
+    """A key that no record can make look like one of ours."""
+    return f"${key}" if key.startswith("$") else key
+
+
 def _built(kind: object, value: object) -> object:
     """The value as the type asks: dataclasses, tuples and times are made again; the rest is as JSON gave it."""
-    if value is None:
-        return None
-    if isinstance(value, dict) and TIME in value:
-        return datetime.fromisoformat(cast("dict[str, str]", value)[TIME])
-    if isinstance(kind, type) and is_dataclass(kind):
-        given, hints = cast("dict[str, object]", value), _hints(kind)
-        return cast("type[object]", kind)(**{name: _built(hints[name], given[name]) for name in hints if name in given})
+    if isinstance(value, dict):
+        return _built_object(kind, cast("dict[str, object]", value))
     if kind is Ledger:
         return Ledger()
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin is tuple:
-        return tuple(_built(inner[0], item) for item in cast("list[object]", value))
-    if isinstance(value, dict):
-        if origin is Mapping:
-            return {key: _built(inner[1], item) for key, item in cast("dict[str, object]", value).items()}
-        if (of := _dataclass_among(inner)) is not None:
-            return _built(of, cast("object", value))
-        return {key: _built(None, item) for key, item in cast("dict[str, object]", value).items()}
     if isinstance(value, list):
-        return tuple(_built(None, item) for item in cast("list[object]", value))
+        inner = get_args(kind)
+        return tuple(_built(inner[0] if inner else None, item) for item in cast("list[object]", value))
     return value
 
 
-def _dataclass_among(kinds: tuple[object, ...]) -> type | None:
-    """The one dataclass of a union such as `Author | None`."""
-    return next((kind for kind in kinds if isinstance(kind, type) and is_dataclass(kind)), None)
+def _built_object(kind: object, value: dict[str, object]) -> object:
+    if TIME in value:
+        return datetime.fromisoformat(str(value[TIME]))
+    inner = get_args(kind)
+    of = kind if isinstance(kind, type) else next((each for each in inner if is_dataclass(each)), None)
+    if isinstance(of, type) and is_dataclass(of) and get_origin(kind) is not Mapping:
+        hints = _hints(of)
+        return cast("type[object]", of)(**{name: _built(hints[name], value[name]) for name in hints if name in value})
+    each = inner[1] if get_origin(kind) is Mapping else None
+    return {key.removeprefix("$"): _built(each, item) for key, item in value.items()}
 
 
 @lru_cache(maxsize=64)

@@ -85,7 +85,7 @@ class Skills(Extension):
 
     def resources(self) -> Sequence[ResourceBinding]:
         """The files as resources."""
-        return [ResourceBinding(_resource(path)) for path in _paths()]
+        return [ResourceBinding(_resource(path)) for path in paths()]
 
     def methods(self) -> Sequence[MethodBinding]:
         """The extension's methods."""
@@ -96,21 +96,20 @@ class Skills(Extension):
 
 
 async def _list_skills(ctx: ServerRequestContext[Any, Any], params: PaginatedRequestParams) -> Reply:  # noqa: ARG001
-    return {**FRESH, "skills": [_entry()]}
+    return {**FRESH, "skills": [entry()]}
 
 
 async def _get_skill(ctx: ServerRequestContext[Any, Any], params: FileParams) -> Reply:  # noqa: ARG001
     if params.uri != f"{BASE}/{MAIN}":
         _unknown("skill", params.uri)
-    return {**FRESH, "skill": _entry()}
+    return {**FRESH, "skill": entry()}
 
 
 async def _read_folder(ctx: ServerRequestContext[Any, Any], params: FolderParams) -> Reply:  # noqa: ARG001
-    folders = _folders()
-    uri = params.uri.rstrip("/")
-    if uri not in folders:
+    uri, listing = params.uri.rstrip("/"), folders()
+    if uri not in listing:
         _unknown("folder", params.uri)
-    return {**FRESH, "resources": folders[uri]}
+    return {**FRESH, "resources": listing[uri]}
 
 
 def _unknown(what: str, uri: str) -> NoReturn:
@@ -129,14 +128,14 @@ def _resource(path: str) -> SkillResource:
 
 
 @cache
-def _paths() -> tuple[str, ...]:
+def paths() -> tuple[str, ...]:
     """SKILL.md and the bundled files it links to, each once."""
     linked = (path for path in _LINK.findall(resources.text_of(MAIN)) if ".." not in path and _is_bundled(path))
     return tuple(dict.fromkeys((MAIN, *linked)))
 
 
 def _has_folders() -> bool:
-    return any("/" in path for path in _paths())
+    return any("/" in path for path in paths())
 
 
 def _is_bundled(path: str) -> bool:
@@ -153,39 +152,42 @@ def _place(path: str) -> Path:
 
 
 @cache
-def _files() -> tuple[SkillFile, ...]:
-    return tuple(SkillFile(path, _place(path).read_bytes()) for path in _paths())
+def files() -> tuple[SkillFile, ...]:
+    """The skill's files, as they are on disk."""
+    return tuple(SkillFile(path, _place(path).read_bytes()) for path in paths())
 
 
-def _entry() -> Reply:
-    return {"uri": f"{BASE}/{MAIN}", "frontmatter": _front_matter(), "resources": [file.listed() for file in _files()]}
+def entry() -> Reply:
+    """The skill as the extension lists it: where it is, its front matter, its files with their digests."""
+    return {"uri": f"{BASE}/{MAIN}", "frontmatter": front_matter(), "resources": [file.listed() for file in files()]}
 
 
 def _description() -> str:
     """The skill's description; read without a YAML parser where it stands on one line, since every start needs it."""
     line = re.search(r"(?m)^description: *([^\s>|\"'&*!{\[].*)$", resources.text_of(MAIN))
-    return line.group(1).strip() if line else str(_front_matter()["description"])
+    return line.group(1).strip() if line else str(front_matter()["description"])
 
 
 @cache
-def _front_matter() -> dict[str, object]:
+def front_matter() -> dict[str, object]:
+    """What SKILL.md says of itself."""
     import yaml
 
     return cast("dict[str, object]", yaml.safe_load(resources.text_of(MAIN).split("---", 2)[1]))
 
 
 @cache
-def _folders() -> dict[str, list[Reply]]:
+def folders() -> dict[str, list[Reply]]:
     """What each folder of the skill holds; a folder in a folder is listed too."""
-    folders: dict[str, list[Reply]] = {BASE: []}
-    for file in _files():
+    listing: dict[str, list[Reply]] = {BASE: []}
+    for file in files():
         below = BASE
         *parents, name = file.path.split("/")
         for parent in parents:
             inner = f"{below}/{parent}"
-            if inner not in folders:
-                folders[inner] = []
-                folders[below].append({"uri": inner, "name": parent, "mimeType": "inode/directory"})
+            if inner not in listing:
+                listing[inner] = []
+                listing[below].append({"uri": inner, "name": parent, "mimeType": "inode/directory"})
             below = inner
-        folders[below].append({"uri": file.uri, "name": name, "mimeType": file.mime_type})
-    return folders
+        listing[below].append({"uri": file.uri, "name": name, "mimeType": file.mime_type})
+    return listing
