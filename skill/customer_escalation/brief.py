@@ -89,13 +89,22 @@ class TimeInQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class Depth:
+    """Whether the customers are blocked or inconvenienced, and the rows that show it."""
+
+    level: Literal["blocked", "inconvenienced"]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
-    """The four impact lines of the template."""
+    """The four impact lines of the template; `more` holds when it began, reputation and contract."""
 
     customers_affected: CustomersAffected
     workflow_impact: Statement
     revenue_at_risk: Revenue | None = None
     time_in_queue: TimeInQueue | None = None
+    depth: Depth | None = None
     more: tuple[Statement, ...] = ()
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from customer_escalation import rows
+from customer_escalation.brief import Ref
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.gather import Gathered
 from customer_escalation.intake import Understanding, normal
-from customer_escalation.language import heard, sentences, signatures, terms
+from customer_escalation.language import heard, one_line, sentences, signatures, terms
 from customer_escalation.policy import Policy
 from customer_escalation.profile import Profile
 from customer_escalation.reading import Outcome
@@ -55,6 +56,17 @@ class Case:
     def primary(self) -> Ticket | None:
         """The ticket that the typed words mean."""
         return self.gathered.family.primary
+
+    @property
+    def about(self) -> str:
+        """What the case is about, on one line: the ticket's subject, or what was typed."""
+        row = self.ledger[self.ticket_row(self.primary)] if self.primary else self.ledger["R-0"]
+        return one_line(heard(row.title or row.text), 160) or "(no subject)"
+
+    def reference(self, row_id: str, more: tuple[str, ...] = ()) -> Ref:
+        """A record as a reader may open it."""
+        row = self.ledger[row_id]
+        return Ref(row_id, heard(row.title), row.url or None, (row_id, *more))
 
     def ticket_row(self, ticket: Ticket) -> str:
         """The id of the row with the ticket's own fields."""

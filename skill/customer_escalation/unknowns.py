@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from customer_escalation.brief import EscalationBrief
 from customer_escalation.case import Case
 from customer_escalation.impact import Assessment
-from customer_escalation.language import orders_a_machine
+from customer_escalation.language import heard, orders_a_machine, sentences
 from customer_escalation.rows import hidden_in
+from customer_escalation.safety import safe
 from customer_escalation.settings import Setting
+from customer_escalation.signals import cues_of
 
 NAMES = {
     "support_platform": "support platform",
@@ -35,11 +37,18 @@ def _unknowns(case: Case, impact: Assessment, brief: EscalationBrief) -> Iterato
     yield from impact.unknown
     if not any(ticket.sla for ticket in case.tickets):
         yield "SLA: no ticket of this problem carries an SLA clock"
+    yield from _unread_links(case)
+    if any("identity" in cues_of(s) for row in case.thread_rows() for s in sentences(heard(row.text))):
+        yield "Identity: the reporter cannot be reached at the address on file, so who they are has not been verified"
     if brief.impact.customers_affected.growing is None:
         yield "Growth: the records cannot tell whether more customers are being affected"
     if brief.reproduction is not None:
         for what in brief.reproduction.missing:
             yield f"Reproduction: {what}"
+    yield from _unread_sources(case)
+
+
+def _unread_sources(case: Case) -> Iterator[str]:
     for report in case.gathered.reader.reports():
         name = NAMES[report.category]
         if report.status == "not_connected":
@@ -48,6 +57,16 @@ def _unknowns(case: Case, impact: Assessment, brief: EscalationBrief) -> Iterato
             yield f"{name[0].upper()}{name[1:]}: could not be read ({report.error})"
         elif report.note:
             yield f"{name[0].upper()}{name[1:]}: {report.note}"
+
+
+def _unread_links(case: Case) -> Iterator[str]:
+    """Links on the case's tickets that no connected source could open."""
+    found = case.gathered.found
+    for ticket in case.tickets:
+        for link in ticket.links:
+            name = link.rstrip("/").rsplit("/", 1)[-1]
+            if not {name, link} & (found.tickets.keys() | found.issues.keys() | found.articles.keys()):
+                yield f"Link: {safe(link).text} on ticket {ticket.id} was not found in any connected source"
 
 
 def notes(case: Case, setting: Setting) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from customer_escalation.decision import decide
 from customer_escalation.ending import ending
 from customer_escalation.findings import find
 from customer_escalation.gather import gather
+from customer_escalation.handling import handling as how_to_handle
 from customer_escalation.insights import conflicts, insights
 from customer_escalation.next_steps import offer
 from customer_escalation.reproduction import reproduce
@@ -77,7 +78,7 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
     verdict = decide(case.policy, case.ledger, found)
     reproduction, swapped = reproduce(case, is_defect="defect_reported" in found and verdict.decision == "escalate")
     brief = rules.write(case, impact, verdict, found, reproduction, insights(case, impact))
-    handling = rules.handling(case, found, end) if verdict.decision == "handle_in_support" else None
+    handling = how_to_handle(case, found, end) if verdict.decision == "handle_in_support" else None
     result = Result(
         issue=case.ledger["R-0"].text,
         customer=_customer(case),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -12,6 +12,7 @@ from customer_escalation.memory import MEMORY
 from escalation_connectors.errors import InputError
 
 LIMIT = 1_000_000
+YEARS = range(1970, 3000)
 
 
 def load(path: Path) -> Fields:
@@ -35,14 +36,12 @@ def load(path: Path) -> Fields:
 
 
 def _parse(name: str, text: str) -> object:
-    import yaml
+    from customer_escalation import plain_yaml
 
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe, in C where built
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark is not None else ""
-        raise InputError(f"{name}{line}: not valid YAML") from None
+        return plain_yaml.parse(text)
+    except plain_yaml.NotPlain as error:
+        raise InputError(f"{name}{f':{error.line}' if error.line else ''}: {error}") from None
 
 
 def kind_of(value: object) -> str:
@@ -63,6 +62,17 @@ def shown(value: object) -> str:
     """A value as an error line quotes it: short and printable."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def moment_of(value: object) -> datetime:
+    """The aware time that a text names, of a year that can be reckoned with. Raises ValueError that says what is wrong."""
+    try:
+        at = datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError("not a time") from None
+    if at.year not in YEARS:
+        raise ValueError(f"not a time from {YEARS[0]} to {YEARS[-1]}")
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 class Fields:
@@ -87,7 +97,14 @@ class Fields:
             return default
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise self.wrong(key, f"must be text, not {kind_of(value)}")
-        return str(value)
+        return self._written(key, value)
+
+    def _written(self, key: str, value: str | float) -> str:
+        """What was written, if every program can show it."""
+        text = str(value)
+        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+            raise self.wrong(key, f"holds a NUL or half a character: {shown(text)}")
+        return text
 
     def number(self, key: str, default: float) -> float:
         """A finite number of zero or more."""
@@ -117,27 +134,17 @@ class Fields:
         items = cast("list[object]", value)
         if not all(isinstance(item, str | int | float) and not isinstance(item, bool) for item in items):
             raise self.wrong(key, "must be a list of texts")
-        return tuple(str(item) for item in items)
+        return tuple(self._written(key, cast("str | float", item)) for item in items)
 
     def time(self, key: str) -> datetime | None:
         """An aware time, or None where the key is absent."""
         value = self.values.get(key)
         if value is None:
             return None
-        if isinstance(value, datetime):
-            return value if value.tzinfo else value.replace(tzinfo=UTC)
-        if isinstance(value, date):
-            return datetime.combine(value, time(), UTC)
-        if isinstance(value, str) and value[:4].isdigit():
-            return self._moment(key, value)
-        raise self.wrong(key, f"not a time: {shown(value)}")
-
-    def _moment(self, key: str, text: str) -> datetime:
         try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            raise self.wrong(key, f"not a time: {shown(text)}") from None
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
+            return moment_of(value)
+        except ValueError as error:
+            raise self.wrong(key, f"{error}: {shown(value)}") from None
 
     def fields(self, key: str) -> Fields:
         """A nested mapping (empty where absent)."""

@@ -113,6 +113,7 @@ def _impact(impact: Impact) -> Object:
             "text": customers.text,
         },
         "workflow_impact": _statement(impact.workflow_impact),
+        "depth": {"level": impact.depth.level, "cites": list(impact.depth.cites)} if impact.depth else None,
         "revenue_at_risk": _revenue(impact.revenue_at_risk),
         "time_in_queue": _time_in_queue(impact.time_in_queue),
         "more": _statements(impact.more),

@@ -152,6 +152,7 @@ def _impact(result: Result) -> Section:
     lines = (
         Line(words.customers(affected), "Customers affected", affected.cites),
         statement(impact.workflow_impact, "Workflow impact"),
+        Line(impact.depth.level, "Depth", impact.depth.cites) if impact.depth else said("not known", "Depth"),
         money,
         _missing(result, "Time in queue")
         if queue is None

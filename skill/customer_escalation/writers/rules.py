@@ -8,36 +8,33 @@ from datetime import timedelta
 
 from customer_escalation import rows
 from customer_escalation.brief import (
-    NOT_RECORDED,
     Ask,
     CustomerCommunication,
     Deadline,
+    Depth,
     EscalationBrief,
-    Handling,
     Impact,
     Need,
     Ref,
     Reproduction,
     Statement,
     Supporting,
-    Tried,
 )
 from customer_escalation.case import Case, talk
 from customer_escalation.decision import Verdict
-from customer_escalation.ending import Ending
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.lexicon import mark
 from customer_escalation.material import Found
 from customer_escalation.quoting import QUOTE, quote, speaker
 from customer_escalation.related import is_done
 from customer_escalation.signals import cues_of
+from customer_escalation.troubleshooting import tried
 from escalation_connectors.records import Ticket
 
 TROUBLE = {"error", "server_fault", "down", "data_loss", "data_incomplete", "security", "core_function", "feature"}
-RESULTS = {"solved", "solution_failed", "error", "blocked"}
 RATIO = re.compile(r"\b\d[\d,]* (?:of|out of) (?:the )?[\d,]+|\b\d+(?:\.\d+)? ?%")
-STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])\s+")
 
 
 def write(
@@ -58,10 +55,11 @@ def write(
             workflow_impact=_workflow_impact(case),
             revenue_at_risk=impact.revenue,
             time_in_queue=impact.queue,
-            more=impact.reputation + impact.contract,
+            depth=_depth(found),
+            more=(*_began(case), *impact.reputation, *impact.contract),
         ),
         description=tuple(_description(case)),
-        tried=tuple(_tried(case)),
+        tried=tuple(tried(case)),
         reproduction=reproduction,
         customer_communication=_communication(case),
         needed=tuple(_needed(case, verdict, found)) if verdict.decision == "escalate" else (),
@@ -71,62 +69,13 @@ def write(
     )
 
 
-def handling(case: Case, found: Found, ending: Ending) -> Handling:
-    """What support can do, and from which article or earlier ticket."""
-    how: list[Statement] = []
-    for row_id in dict.fromkeys((*ending.settled_by, *ending.answered_by)):
-        row = case.ledger[row_id]
-        wanted = {"solved", "closed_by_staff", "answer", "fix_available", "configuration"}
-        said = [s for s in sentences(heard(row.text)) if cues_of(s) & wanted] or list(sentences(heard(row.text)))[:1]
-        how += [quote(row, sentence) for sentence in said[:4] if "/" in row_id]
-    for name in ("configuration_cause", "known_workaround", "documented_solution", "known_limitation"):
-        for cite in found[name].cites[:2] if name in found else ():
-            row = case.ledger[cite]
-            if row.category == "knowledge_base":
-                how += _from_article(row)
-            elif "/" in cite and not how:
-                how.append(quote(row, found[name].said or one_line(heard(row.text), QUOTE)))
-    for ticket in (*case.gathered.family.earlier, *case.gathered.family.other_cause)[:3]:
-        if is_done(ticket):
-            how += _from_ticket(case, ticket)
-    if not how:
-        row_id = case.ticket_row(case.primary) if case.primary else "R-0"
-        how.append(Statement(f"Answer what was asked: “{_about(case)}”", (row_id,)))
-    articles = tuple(_ref(case, rows.evidence_id("article", article.id)) for article in case.articles[:5])
-    return Handling(tuple(dict.fromkeys(how)), articles)
-
-
-def _from_article(row: Evidence) -> Iterator[Statement]:
-    """The article, and its own steps where it lists any."""
-    yield Statement(f"Follow the article “{heard(row.title)}”", (row.id,))
-    steps = [line for line in heard(row.text).split("\n") if STEP.match(line)]
-    for line in steps[:6]:
-        yield Statement(f"It says: “{one_line(STEP.sub('', line), QUOTE)}”", (row.id,))
-
-
-def _from_ticket(case: Case, ticket: Ticket) -> Iterator[Statement]:
-    """How an earlier ticket was settled, in the words of whoever answered it."""
-    row_id = case.ticket_row(ticket)
-    yield Statement(f"Ticket {ticket.id} was settled before: “{heard(case.ledger[row_id].title)}”", (row_id,))
-    for row in case.comments(ticket):
-        said = [s for s in sentences(heard(row.text)) if cues_of(s) & {"answer", "fix_available", "your_side"}]
-        if row.origin == "stated_by_staff" and said:
-            yield quote(row, said[0])
-            return
-
-
-def _about(case: Case) -> str:
-    row = case.ledger[case.ticket_row(case.primary)] if case.primary else case.ledger["R-0"]
-    return one_line(heard(row.title or row.text), 160) or "(no subject)"
-
-
 def _title(case: Case) -> Statement:
     row_id = case.ticket_row(case.primary) if case.primary else "R-0"
     named = [customer.name for customer in case.customers if not customer.unnamed]
     who = f" ({', '.join(named[:3])}{' and others' if len(named) > 3 else ''})" if named else ""
     shown = [customer for customer in case.customers if not customer.unnamed][:3]
     cites = [case.ticket_row(t) for t in case.tickets if any(t.id in c.tickets for c in shown)]
-    about = f"“{_about(case)}”" if "?" in _about(case) else _about(case)
+    about = f"“{case.about}”" if "?" in case.about else case.about
     return Statement(f"{about}{who}", tuple(dict.fromkeys((row_id, *cites))), "observed")
 
 
@@ -159,6 +108,23 @@ def _workflow_impact(case: Case) -> Statement:
     if first is not None:
         return quote(first, next(iter(sentences(heard(first.text))), heard(first.text)))
     return Statement(f"As typed: “{one_line(case.ledger['R-0'].text, QUOTE)}”", ("R-0",))
+
+
+def _depth(found: Found) -> Depth | None:
+    """Blocked where someone cannot work and knows no workaround; inconvenienced where there is one, or only a wish."""
+    if "blocked" in found and "known_workaround" not in found:
+        return Depth("blocked", found["blocked"].cites)
+    lesser = found.get("known_workaround") or found.get("defect_reported") or found.get("feature_gap")
+    return Depth("inconvenienced", lesser.cites) if lesser is not None else None
+
+
+def _began(case: Case) -> Iterator[Statement]:
+    """When it began, in the words of whoever said so first."""
+    for row in case.comments(case.primary) if case.primary else ():
+        for sentence in sentences(heard(row.text)):
+            if mark("began").search(sentence) and len(sentence) < 400:
+                yield quote(row, sentence)
+                return
 
 
 def _description(case: Case) -> Iterator[Statement]:
@@ -221,62 +187,6 @@ def _tracked(case: Case, key: str) -> Statement:
     )
 
 
-def _tried(case: Case) -> Iterator[Tried]:
-    seen: set[str] = set()
-    for row in case.thread_rows():
-        said = sentences(heard(row.text))
-        for number, sentence in enumerate(said):
-            if "tried" not in cues_of(sentence) or sentence in seen or len(sentence) < 12:
-                continue
-            seen.add(sentence)
-            following = said[number + 1] if number + 1 < len(said) else ""
-            telling = cues_of(following) & {"solution_failed", "solved", "error", "blocked", "confirmed"}
-            step, within = _step_and_result(sentence)
-            result = f"“{one_line(following if telling else within, QUOTE)}”" if telling or within else NOT_RECORDED
-            yield Tried(f"{speaker(row)}: “{one_line(step, QUOTE)}”", result, (row.id,))
-    yield from _suggested(case, seen)
-
-
-def _step_and_result(sentence: str) -> tuple[str, str]:
-    """Many a sentence tells the step and what came of it: cut at the colon, semicolon or "but" between them."""
-    if not cues_of(sentence) & {"solution_failed", "solved", "confirmed", "cannot_reproduce", "no_answer"}:
-        return sentence, ""
-    cut = re.search(r"[:;] |, (?=but |and (?:it|the|still|that) )| - ", sentence)
-    return (sentence[: cut.start()], sentence[cut.end() :]) if cut else (sentence, sentence)
-
-
-def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
-    """What we advised, with what the customer's next words on that ticket say came of it."""
-    for row in case.thread_rows():
-        if row.origin != "stated_by_staff" or not row.public:
-            continue
-        advice = next(
-            (s for s in sentences(heard(row.text)) if cues_of(s) & {"advice", "answer"} and s not in seen), ""
-        )
-        if not advice:
-            continue
-        base = row.id.rsplit("/", 1)[0]
-        reply = next(
-            (
-                r
-                for r in case.thread_rows()
-                if r.id.startswith(f"{base}/")
-                and r.origin == "stated_by_customer"
-                and r.at
-                and row.at
-                and r.at > row.at
-            ),
-            None,
-        )
-        told = [s for s in sentences(heard(reply.text)) if cues_of(s) & RESULTS and s not in seen] if reply else []
-        step = f"{speaker(row)} advised: “{one_line(advice, QUOTE)}”"
-        if reply is None or not told:
-            yield Tried(step, NOT_RECORDED, (row.id,))
-        else:
-            result = " ".join(f"“{one_line(sentence, QUOTE)}”" for sentence in told[:3])
-            yield Tried(step, f"{speaker(reply)}: {result}", (row.id, reply.id))
-
-
 def _communication(case: Case) -> CustomerCommunication:
     public = [r for r in case.thread_rows() if r.public and r.origin == "stated_by_staff"]
     last = None
@@ -319,7 +229,7 @@ ASKS: dict[str, tuple[tuple[Ask, str], ...]] = {
 
 def _needed(case: Case, verdict: Verdict, found: Found) -> Iterator[Need]:
     row_id = case.ticket_row(case.primary) if case.primary else "R-0"
-    about = f": “{_about(case)}”"
+    about = f": “{case.about}”"
     asks = ASKS[verdict.target or "engineering"]
     tracked = found.get("tracked_defect")
     for number, (ask, text) in enumerate(asks):
@@ -366,16 +276,16 @@ def _supporting(case: Case) -> Supporting:
         )
     family = case.gathered.family
     return Supporting(
-        tickets=tuple(_ref(case, case.ticket_row(t), _thread(case, t)) for t in case.tickets)
-        + tuple(_ref(case, case.ticket_row(t)) for t in (*family.earlier, *family.other_cause)[:5]),
+        tickets=tuple(case.reference(case.ticket_row(t), _thread(case, t)) for t in case.tickets)
+        + tuple(case.reference(case.ticket_row(t)) for t in (*family.earlier, *family.other_cause)[:5]),
         discussions=tuple(
             Ref(cites[0], heard(case.ledger[cites[0]].title), case.ledger[cites[0]].url or None, tuple(cites))
             for cites in threads.values()
         ),
         issues=tuple(
-            _ref(case, rows.evidence_id("issue", i.key), tuple(_issue_rows(case, i.key))) for i in case.issues
+            case.reference(rows.evidence_id("issue", i.key), tuple(_issue_rows(case, i.key))) for i in case.issues
         ),
-        articles=tuple(_ref(case, rows.evidence_id("article", a.id)) for a in case.articles[:5]),
+        articles=tuple(case.reference(rows.evidence_id("article", a.id)) for a in case.articles[:5]),
     )
 
 
@@ -386,8 +296,3 @@ def _thread(case: Case, ticket: Ticket) -> tuple[str, ...]:
 def _issue_rows(case: Case, key: str) -> Iterable[str]:
     base = rows.evidence_id("issue", key)
     return (row.id for row in case.ledger if row.id.startswith(f"{base}/"))
-
-
-def _ref(case: Case, row_id: str, more: tuple[str, ...] = ()) -> Ref:
-    row = case.ledger[row_id]
-    return Ref(row_id, heard(row.title), row.url or None, (row_id, *more))
