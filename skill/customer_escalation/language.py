@@ -1,4 +1,4 @@
-"""Plain text, taken apart: sentences, content words, error signatures, and what is addressed to a machine.
+"""Plain text, taken apart: sentences, content words, error signatures; without what is addressed to a machine.
 
 No model and no dictionary: only what punctuation, common words and the shape of tokens tell.
 """
@@ -8,15 +8,195 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from customer_escalation.addressed import heard, heard_field, orders_a_machine
+
+__all__ = ["heard", "heard_field", "one_line", "orders_a_machine", "sentences", "signatures", "stem", "terms"]
+
 STOPWORDS = frozenset(
-    "a about above after again all also am an and any anyone are as at be because been before being below between both but "
-    "by can could did do does doing done down during each either else even ever every few for from further get gets got had "
-    "has have having he her here hers him his how i if in into is it its itself just like made make many may me might more "
-    "most much must my need needs new no nor not now of off on once one only or other our out over own please put same say "
-    "says see seem seems she should since so some still such than that the their them then there these they thing this those "
-    "through to too two under until up us use used user users using very was we were what when where which while who whole "
-    "why will with within without would yes yet you your customer customers support ticket tickets issue issues problem "
-    "problems affecting reported report reports week today yesterday hi hello thanks thank regards dear team".split()
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "anyone",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "done",
+        "down",
+        "during",
+        "each",
+        "either",
+        "else",
+        "even",
+        "ever",
+        "every",
+        "few",
+        "for",
+        "from",
+        "further",
+        "get",
+        "gets",
+        "got",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "like",
+        "made",
+        "make",
+        "many",
+        "may",
+        "me",
+        "might",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "need",
+        "needs",
+        "new",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "please",
+        "put",
+        "same",
+        "say",
+        "says",
+        "see",
+        "seem",
+        "seems",
+        "she",
+        "should",
+        "since",
+        "so",
+        "some",
+        "still",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "thing",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "two",
+        "under",
+        "until",
+        "up",
+        "us",
+        "use",
+        "used",
+        "user",
+        "users",
+        "using",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whole",
+        "why",
+        "will",
+        "with",
+        "within",
+        "without",
+        "would",
+        "yes",
+        "yet",
+        "you",
+        "your",
+        "customer",
+        "customers",
+        "support",
+        "ticket",
+        "tickets",
+        "issue",
+        "issues",
+        "problem",
+        "problems",
+        "affecting",
+        "reported",
+        "report",
+        "reports",
+        "week",
+        "today",
+        "yesterday",
+        "hi",
+        "hello",
+        "thanks",
+        "thank",
+        "regards",
+        "dear",
+        "team",
+    ]
 )
 WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*", re.UNICODE)
 BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9¿¡`])|\n+")
@@ -25,24 +205,6 @@ SIGNATURE = re.compile(
     r"\b(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Za-z]*(?:Error|Exception|Timeout)|(?:HTTP[ /]?)?[45]\d\d(?=\b)(?!\s*(?:seats|users|rows|"
     r"USD|EUR))|0x[0-9A-Fa-f]{4,}|E[A-Z]{3,}\d*)\b|(?<![\w.])/(?:[\w{}.-]+/)+[\w{}.-]*"
 )
-TO_A_MACHINE = re.compile(
-    r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:instruction|prompt|rule|polic|guideline|previous|prior|above|context)"
-    r"|\b(?:ai|llm|language model|chat ?bot|bot|automated|virtual)[ -](?:assistant|agent|system|reader|model|tool|reviewer|summari[sz]er)s?\b"
-    r"|\b(?:attention|note|message|instructions?|memo|dear|hey|hello)\b[^.!?\n]{0,20}\b(?:ai|assistant|llm|model|bot|claude|chatgpt|gpt|copilot|agent)\b\s*[:,]"
-    r"|\b(?:as an|you are(?: now)?(?: an?)?|act as(?: an?)?|you,? the)\s+(?:ai|assistant|llm|model|bot|unrestricted|administrator|system)\b"
-    r"|\b(?:system|developer|hidden) (?:prompt|message|instruction|note)s?\b"
-    r"|(?:^|\s)(?:<\|?/?(?:system|assistant|im_start|im_end|inst)\|?>|\[/?(?:INST|SYSTEM)\]|(?:system|assistant|developer)\s*:)"
-    r"|\bnew (?:instructions?|task|objective|directive)s?\s*:"
-    r"|\b(?:set|change|mark|raise|lower|update|make|classify|treat)\b[^.!?\n]{0,30}\b(?:severity|priority|decision|target(?: team)?|classification)\b"
-    r"|\b(?:severity|decision|target(?: team)?)\s*(?:must|should|has to|needs to|=|:|to)\s*(?:be\s+)?(?:set to\s+)?[\"']?(?:critical|high|medium|low|"
-    r"escalate|handle|security|leadership|product|engineering)"
-    r"|\b(?:mark|classify|treat|flag|rate|label|tag|categori[sz]e)\s+(?:this|it|the (?:ticket|case|issue))\b[^.!?\n]{0,30}\b(?:as|critical|security|resolved|handled)\b"
-    r"|\b(?:escalate|route|assign|forward|send|post|publish|copy|leak|exfiltrate|e-?mail)\b[^.!?\n]{0,60}"
-    r"(?:#[a-z][\w-]+|\bto (?:security|leadership|the (?:ceo|security|leadership|public|executive)\b)|\b(?:customer list|all (?:customers|accounts|records|data)|credentials|api keys?)\b)"
-    r"|\b(?:reply|respond|answer|output|write|say|print)\s+(?:only\s+)?(?:with|exactly|the following)\b"
-    r"|\bdo not (?:tell|mention|inform|alert|report|cite|verify|check|escalate|ask)\b"
-    r"|\b(?:call|invoke|run|use|execute)\s+(?:the\s+)?(?:tool|function|command|escalation_|support_|crm_|chat_|tracker_|knowledge_)"
-)
 
 
 @lru_cache(maxsize=4096)
@@ -50,30 +212,6 @@ def sentences(text: str) -> tuple[str, ...]:
     """The sentences and list items of a text, in order, without their bullets."""
     parts = (BULLET.sub("", part).strip() for part in BREAK.split(text))
     return tuple(part for part in parts if part)
-
-
-@lru_cache(maxsize=4096)
-def heard(text: str) -> str:
-    """The text without what is addressed to a machine: such words are kept as evidence and never acted on.
-
-    From the first sentence that gives orders to an automated reader to the end of its paragraph.
-    """
-    if TO_A_MACHINE.search(text) is None:
-        return text
-    kept: list[str] = []
-    for line in text.split("\n"):
-        found = TO_A_MACHINE.search(line)
-        if found is None:
-            kept.append(line)
-            continue
-        starts = [m.end() for m in re.finditer(r"[.!?:;|)\]](?:\s+|$)", line[: found.start()])]
-        kept.append(line[: starts[-1] if starts else 0].rstrip())
-    return "\n".join(kept).strip()
-
-
-def orders_a_machine(text: str) -> bool:
-    """Whether any of the text is addressed to an automated reader."""
-    return TO_A_MACHINE.search(text) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -97,8 +235,10 @@ def terms(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def signatures(text: str) -> frozenset[str]:
     """Error codes, exception names, HTTP statuses and paths: what makes two reports the same problem."""
-    return frozenset(found.group().removeprefix("HTTP").lstrip(" /") if found.group()[0] == "H" else found.group()
-                     for found in SIGNATURE.finditer(text))
+    return frozenset(
+        found.group().removeprefix("HTTP").lstrip(" /") if found.group()[0] == "H" else found.group()
+        for found in SIGNATURE.finditer(text)
+    )
 
 
 def one_line(text: str, limit: int = 0) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from customer_escalation import resources
 
 MOST = 50_000
-RULES = ("language.py", "lexicon.py", "lexicon.yaml", "memory.py", "plain_yaml.py", "safety")
+RULES = ("addressed.py", "language.py", "lexicon.py", "lexicon.yaml", "memory.py", "plain_yaml.py", "safety")
 
 
 class Memory:
