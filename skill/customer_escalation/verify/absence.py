@@ -58,9 +58,10 @@ def refused(stated: Absence, rows: Sequence[Source], sources: Sources) -> list[s
     return found or _answered(set(map(stem, words)), rows, sources) or _against(stated.clauses, sources)
 
 
-def silence(stems: frozenset[str], formula: str, rows: Sequence[Source], sources: Sources) -> list[str] | None:
+def silence(lows: frozenset[str], formula: str, rows: Sequence[Source], sources: Sources) -> list[str] | None:
     """Whether "nobody has answered" and "has not moved" hold; None where the statement is not of that kind."""
-    if {"nobody", "none", "unansw", "no", "not", "never"}.isdisjoint(stems) and "unanswer" not in stems:
+    stems = set(map(stem, lows))
+    if lows.isdisjoint(_NONE):
         return None
     if ".updated_at" in formula and not _MOVED.isdisjoint(stems):
         return []
@@ -68,7 +69,7 @@ def silence(stems: frozenset[str], formula: str, rows: Sequence[Source], sources
         return None
     if not formula:
         return None
-    return _answered(set(stems), rows, sources)
+    return _answered(stems, rows, sources)
 
 
 def _listed_after_all(stated: Absence, rows: Sequence[Source], sources: Sources) -> list[str]:

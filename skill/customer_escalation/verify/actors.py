@@ -31,6 +31,8 @@ _SKIPPED = frozenset(
     "also has had have been is was then again now already himself herself itself themselves both explicitly publicly internally "
     "later first still only just since does did do not never the a an".split()
 )
+# Verbs by which somebody does more than say so.
+_ACTS = frozenset(map(stem, ("answer", "reply", "send", "call", "confirm", "promise", "announce", "deny", "answered")))
 _PASSIVE = frozenset(("was", "were", "been", "be", "is", "are", "being"))
 
 
@@ -41,6 +43,7 @@ class Speaker(NamedTuple):
     name: str
     start: int
     verb: int = 0
+    acts: bool = False
 
 
 def speakers(found: Sequence[Token]) -> list[Speaker]:
@@ -53,7 +56,7 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
             continue
         speaker = _subject(found, number) or _according(found, number)
         if speaker is not None:
-            spoken.append(speaker._replace(verb=token.start))
+            spoken.append(speaker._replace(verb=token.start, acts=stem(token.text.lower()) in _ACTS))
     return spoken
 
 
@@ -80,34 +83,28 @@ def _is_name(token: Token) -> bool:
 
 
 def _subject(found: Sequence[Token], verb: int) -> Speaker | None:
-    """The role or name right before a verb of saying."""
+    """The role or name right before a verb of saying; what stands between commas or brackets is passed over."""
     at = verb - 1
     while at >= 0 and verb - at <= 4 and found[at].text.lower() in _SKIPPED:
         at -= 1
-    if at < 0 or verb - at > 5:
-        return None
-    if found[at].text == ")":
-        while at > 0 and found[at].text != "(":
+    opening = {")": "(", ",": ","}.get(found[at].text) if at > 0 else None
+    if opening is not None:
+        at -= 1
+        while at > 0 and found[at].text != opening:
             at -= 1
         at -= 1
-        if at < 0:
-            return None
+    if at < 0:
+        return None
     token = found[at]
     low = token.text.lower()
     if token.kind == "word" and low in CUSTOMER:
         return Speaker("customer", "", token.start)
     if token.kind == "word" and low in STAFF:
         return Speaker("staff", "", token.start)
-    if (
-        token.kind not in ("word", "chunk")
-        or not token.text[0].isupper()
-        or low in ("i", "it", "this", "that", "ticket")
-    ):
+    if not _is_name(token):
         return None
     first = at
-    while first > 0 and found[first - 1].kind in ("word", "chunk") and found[first - 1].text[0].isupper():
-        if found[first].start - found[first - 1].end != 1:
-            break
+    while first > 0 and _is_name(found[first - 1]) and found[first].start - found[first - 1].end == 1:
         first -= 1
     return Speaker("", " ".join(part.text for part in found[first : at + 1]), found[first].start)
 
@@ -133,5 +130,5 @@ def _same_person(name: str, author: str) -> bool:
 
 def without_speakers(stated: Sequence[Clause], spoken: Sequence[Speaker]) -> list[Clause]:
     """The clauses without their "so-and-so says": what is compared is what is said."""
-    verbs = {speaker.verb for speaker in spoken}
+    verbs = {speaker.verb for speaker in spoken if not speaker.acts}
     return [clause._replace(words=tuple(w for w in clause.words if w.start not in verbs)) for clause in stated]

@@ -34,7 +34,7 @@ class Duty:
 
 STATEMENT = Duty()
 FACTS = Duty(origin=False, overlap=False, polarity=False, certainty=False, relevance=False, speakers=False)
-LINE = Duty(origin=False, relevance=False)
+QUOTED = Duty(origin=False, polarity=False, certainty=False, relevance=False)
 STEP = Duty(origin=False, certainty=False, relevance=False)
 ADVICE = Duty(origin=False, overlap=False, certainty=False)
 
@@ -161,7 +161,7 @@ def loose(result: Computed, rows: Sequence[Source]) -> list[str]:
     reasons = [f"the formula uses [{row}], which is not cited" for row in result.rows if row not in allowed]
     known = [quantity for row in rows for quantity in row.quantities]
     for number in result.literals:
-        if not any(_is_literal(number.value, quantity) for quantity in known):
+        if not any(is_literal(number.value, quantity) for quantity in known):
             reasons.append(f"the formula has {number.text}, which stands in no cited row")
     for at in result.times:
         moment = of(at)._replace(second=None)
@@ -170,7 +170,7 @@ def loose(result: Computed, rows: Sequence[Source]) -> list[str]:
     return reasons
 
 
-def _is_literal(value: float, known: Quantity) -> bool:
+def is_literal(value: float, known: Quantity) -> bool:
     """Whether a bare number of a formula is this figure: 96 is the 96 of "96 hours"."""
     factors = (1.0, 60.0, 3600.0, 86400.0) if known.unit == "s" else (1.0,)
     return any(abs(known.value - value * factor) < 1e-9 * max(1.0, abs(known.value)) for factor in factors)
@@ -197,7 +197,7 @@ def _rounds(said: Quantity, known: Quantity, result: Computed, rows: Sequence[So
 def _in_currency(currency: str, result: Computed, rows: Sequence[Source]) -> bool:
     """Whether a bare number of the formula stands as money of this currency in a row."""
     return any(
-        known.unit == currency and _is_literal(number.value, known)
+        known.unit == currency and is_literal(number.value, known)
         for number in result.literals
         for row in rows
         for known in row.quantities

@@ -29,6 +29,11 @@ _BREAKS = frozenset(
 _SPLITS = frozenset(',:()—–"“”')
 _ENDS = frozenset(".!?;")
 _COULD = frozenset(("could", "would", "can"))
+_DENIERS = frozenset(("lacks", "lack", "lacking", "except"))
+_ONE_WORD = frozenset(("no", "without", "than", "instead", "neither", "nor", "away"))
+_CLEFTS = frozenset(("what", "who", "why", "where"))
+_QUANTITIES = frozenset(("all", "every", "everybody", "everyone", "always", "only"))
+_ANSWERS = frozenset(("no", "yes", "none", "true", "false"))
 _LABELS = frozenset(("hypothesis", "theory", "guess", "suspicion", "assumption"))
 _WILL = frozenset(("will", "shall", "plan", "plann", "planned", "target", "targeted", "schedul", "intend", "ll"))
 SCOPE = 4
@@ -47,6 +52,8 @@ class Word(NamedTuple):
     start: int
     leads: bool = False
     lexical: bool = False
+    low: str = ""
+    named: bool = False
 
 
 class Clause(NamedTuple):
@@ -61,6 +68,7 @@ class Clause(NamedTuple):
     soft: bool
     hedged: bool
     asks: bool
+    questions: bool
     intends: bool
     said: frozenset[str] = frozenset()
 
@@ -125,25 +133,29 @@ def _sentences(found: Sequence[Token]) -> Iterator[list[Token]]:
 def _of_sentence(
     sentence: Sequence[Token], facts: Sequence[Fact], number: int, by_staff: bool, labelled: bool
 ) -> Iterator[Clause]:
-    lows = [token.text.lower() for token in sentence]
-    stems = {stem(low) for token, low in zip(sentence, lows, strict=True) if token.kind == "word"}
-    sure = not labelled and stems.isdisjoint(_stems(STRONG_HEDGES))
-    question = lows[-1] == "?"
+    question = sentence[-1].text == "?"
     groups = _split(sentence)
+    made: list[Clause] = []
     for group in groups:
-        last = group is groups[-1]
-        asks = question and (last or group[0].text.lower() in QUESTION_OPENERS)
-        yield _clause(group, facts, number, by_staff, asks, not sure)
+        asks = question and (group is groups[-1] or group[0].text.lower() in QUESTION_OPENERS)
+        made.append(_clause(group, facts, number, by_staff, asks, labelled))
+    doubt = any(len(clause.words) <= 2 and not clause.said.isdisjoint(_stems(STRONG_HEDGES)) for clause in made)
+    pleading = False
+    for clause, group in zip(made, groups, strict=True):
+        opens = group[0].text.lower() in ("and", "or", "(", ")", '"', "“", "”")
+        pleading = "pleas" in clause.said or (pleading and opens)
+        yield clause._replace(hedged=clause.hedged or doubt, asks=clause.asks or pleading)
 
 
 def _split(sentence: Sequence[Token]) -> list[list[Token]]:
     """The clauses of a sentence; a break needs words on its left, so that "12 and 13" stays whole."""
     groups: list[list[Token]] = [[]]
     words = 0
-    for token in sentence:
+    for index, token in enumerate(sentence):
+        after = sentence[index + 1].text.lower() if index + 1 < len(sentence) else ""
         breaks = token.kind == "word" and token.text.lower() in _BREAKS and words > 1
-        splits = token.kind == "mark" and token.text in _SPLITS
-        if (breaks or splits) and groups[-1] and not (splits and token.text == ":" and words <= 3):
+        splits = token.kind == "mark" and token.text in _SPLITS and after not in _ANSWERS
+        if (breaks or splits) and groups[-1]:
             groups.append([])
             words = 0
         words += token.kind == "word"
@@ -170,6 +182,7 @@ def _clause(
     if _answered_no(group):
         scope.deny_all()
     start, end = group[0].start, group[-1].end
+    questions = asks
     requests = asks or not stems.isdisjoint(_stems(REQUESTS))
     hedges = stems & _stems(HEDGES)
     return Clause(
@@ -182,6 +195,7 @@ def _clause(
         not stems.isdisjoint(_stems(SOFT)),
         unsure or bool(hedges - _stems(_COULD) if requests else hedges),
         requests,
+        questions,
         by_staff and not requests and not stems.isdisjoint(_WILL),
         frozenset(stems),
     )
@@ -202,21 +216,24 @@ class _Scope:
         self.words: list[Word] = []
         self.denied = False
         self._left = 0
+        self._sure = 0
         self._fresh = False
 
     def step(self, token: Token, before: str, after: str) -> None:
         """Take one token."""
         low = token.text.lower().replace("’", "'")
         if token.kind == "num" and token.text == "0" and after != "of":
-            self._open()
+            self._open(1)
             return
         if token.kind not in ("word", "chunk") or (low == "longer" and before == "no"):
             return
         if self._negates(low, before, after):
             if low in _opposites():
                 key, sign = positive(low)
-                self.words.append(Word("", key, sign, token.start, lexical=True))
-            self._open()
+                self.words.append(Word("", key, sign, token.start, lexical=True, low=low))
+            if after in _CLEFTS:
+                self.words = [word._replace(sign=0) for word in self.words]
+            self._open(0 if after in _CLEFTS | _QUANTITIES else 1 if low in _ONE_WORD else 2)
             return
         for piece in parts(low):
             self._word(piece, token.start)
@@ -228,10 +245,15 @@ class _Scope:
             return before == "rather"
         if low in _FAILS_TO and after == "to":
             return True
+        if low in _DENIERS:
+            self.denied = True
+            return False
         return low in NEGATORS or _CONTRACTED.search(low) is not None or (low == "away" and after == "from")
 
-    def _open(self) -> None:
-        self._left, self._fresh, self.denied = SCOPE, True, True
+    def _open(self, sure: int) -> None:
+        """A negation begins; the next `sure` words are denied, the rest of its scope may be."""
+        self.denied = True
+        self._left, self._fresh, self._sure = (SCOPE, True, sure) if sure else (0, False, 0)
 
     def _word(self, low: str, start: int) -> None:
         plain = content(low)
@@ -240,14 +262,19 @@ class _Scope:
             return
         lexical = sign < 0
         if self._left > 0:
-            near = self._fresh or self._left >= SCOPE - 1
-            self.words.append(Word(plain, key, -sign if near else 0, start, self._fresh, lexical))
+            near = self._sure > 0
+            self._sure -= 1
+            self.words.append(Word(plain, key, -sign if near else 0, start, self._fresh, lexical, low))
             self._left -= 1
             self._fresh = False
         else:
-            self.words.append(Word(plain, key, sign, start, False, lexical))
+            self.words.append(Word(plain, key, sign, start, False, lexical, low))
 
     def deny_all(self) -> None:
         """The whole clause is answered with no."""
         self.denied = True
-        self.words = [word._replace(sign=-word.sign, leads=True) for word in self.words]
+        last = len(self.words) - 1
+        self.words = [
+            word._replace(sign=-word.sign if number == last else 0, leads=number == last)
+            for number, word in enumerate(self.words)
+        ]

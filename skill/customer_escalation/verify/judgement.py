@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from customer_escalation.brief import Statement
-from customer_escalation.verify import absence, meaning, names, together
+from customer_escalation.verify import absence, direction, meaning, names, together
 from customer_escalation.verify.actors import Speaker, rows_by, speakers, without_speakers
 from customer_escalation.verify.attributes import wrong_values
-from customer_escalation.verify.check import Duty, Known, Verifier, loose, says, says_text
+from customer_escalation.verify.check import Duty, Known, Verifier, is_literal, loose, says, says_text
 from customer_escalation.verify.clauses import Clause, clauses
-from customer_escalation.verify.compute import compute
+from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.facts import Fact, read
 from customer_escalation.verify.formula import FormulaError
 from customer_escalation.verify.moments import of
 from customer_escalation.verify.sources import Source, plain
 from customer_escalation.verify.support import Support
 from customer_escalation.verify.vocabulary import HEDGES
-from customer_escalation.verify.words import content, parts, stem
+from customer_escalation.verify.words import stem
 
 FLOOR, FLOOR_WITH_FACTS, FLOOR_OF_HYPOTHESIS = 0.6, 0.4, 0.3
 
@@ -29,18 +29,23 @@ class Judgement:
         self.verifier, self.statement, self.duty, self.rows, self.known = verifier, statement, duty, rows, known
         self.quotes = names.quotes(statement.text)
         self.reading = read(names.without(statement.text, self.quotes))
+        self.result: Computed | None = None
         self.names = list(names.names(self.reading.tokens))
         self.lows = frozenset(t.text.lower() for t in self.reading.tokens if t.kind == "word")
         self.stems = frozenset(map(stem, self.lows))
         self.speakers: list[Speaker] = speakers(self.reading.tokens) if duty.speakers else []
-        stated = without_speakers(clauses(self.reading.tokens, self.reading.facts), self.speakers)
-        self.clauses = names.without_names(stated, self.names)
+        whole = read(statement.text) if self.quotes else self.reading
+        stated = without_speakers(clauses(whole.tokens, whole.facts), self.speakers)
+        spans = [(name.start, name.end) for name in self.names]
+        spans += [(fact.start, fact.end) for fact in self.reading.facts if fact.kind in ("moment", "id")]
+        self.clauses = names.marked(stated, spans)
 
     def reasons(self) -> list[str]:
         """Every reason for refusing it."""
         found = self._computed_rows() + self._formula()
         found += self._facts() + self._names() + self._quoted()
-        found += wrong_values(self.statement.text, self.rows) if self.duty.polarity else []
+        if self.duty.polarity:
+            found += wrong_values(self.statement.text, self.rows) + direction.wrong_way(self.reading, self.clauses)
         if self.duty.origin:
             found += self._kind()
         found += self._speakers()
@@ -76,7 +81,8 @@ class Judgement:
             result = compute(formula, self.verifier.ledger, self.verifier.now)
         except FormulaError as error:
             return [str(error)]
-        reasons = loose(result, self.rows)
+        self.result = result
+        reasons = loose(result, self.rows) + direction.before_or_after(formula, self.reading, self.rows)
         if self.kind == "absence":
             wrong = result.value.is_ != 0.0
             return reasons + (
@@ -175,7 +181,7 @@ class Judgement:
         return found
 
     def _polarity(self) -> list[str]:
-        silence = absence.silence(self.stems, self.statement.formula or "", self.rows, self.verifier.sources)
+        silence = absence.silence(self.lows, self.statement.formula or "", self.rows, self.verifier.sources)
         if silence is not None:
             return silence
         found = [why for spoken in self._clauses_spoken() for why in meaning.contradicted(spoken)]
@@ -208,8 +214,7 @@ class Judgement:
 
     def _overlap(self) -> list[str]:
         held, missing = meaning.coverage(self.clauses, self.rows)
-        quoted = {content(part) for quote in self.quotes for part in parts(quote.text)} - {""}
-        total = len(held) + len(missing) + len(quoted)
+        total = len(held) + len(missing)
         hard = bool(self.reading.facts or self.quotes)
         floor = FLOOR_OF_HYPOTHESIS if self.kind == "hypothesis" else FLOOR_WITH_FACTS if hard else FLOOR
         if not total or 1.0 - len(missing) / total >= floor:
@@ -227,11 +232,22 @@ class Judgement:
             if row.row.origin not in ("coverage", "computed", "typed") and not self._relevant(row)
         ]
 
+    def _feeds(self, row: Source) -> bool:
+        """Whether a bare number or time of the formula stands in the row."""
+        result = self.result
+        if result is None:
+            return False
+        if any(is_literal(number.value, known) for number in result.literals for known in row.quantities):
+            return True
+        times = [of(at)._replace(second=None) for at in result.times]
+        support = Support([row], self.verifier.now)
+        return any(support.holds(Fact("moment", "", 0, 0, (), (time,))) for time in times)
+
     def _relevant(self, row: Source) -> bool:
         formula = self.statement.formula or ""
         if f"[{row.row.id}]" in formula:
             return True
-        if formula and any(str(int(q.value)) in formula for q in row.quantities if q.value.is_integer() and q.value):
+        if formula and self._feeds(row):
             return True
         alone = Support([row], self.verifier.now)
         if any(alone.holds(fact) for fact in self.reading.facts):

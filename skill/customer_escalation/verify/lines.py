@@ -11,7 +11,7 @@ from customer_escalation.brief import Ref, Result, Revenue
 from customer_escalation.claims import Claim, claims
 from customer_escalation.evidence import Evidence
 from customer_escalation.verify import names
-from customer_escalation.verify.check import ADVICE, FACTS, LINE, STEP, Duty, Known, Verifier
+from customer_escalation.verify.check import ADVICE, FACTS, QUOTED, STEP, Duty, Known, Verifier
 from customer_escalation.verify.compute import compute
 from customer_escalation.verify.facts import Fact, read
 from customer_escalation.verify.formula import FormulaError
@@ -30,7 +30,7 @@ _DUTIES: tuple[tuple[str, Duty], ...] = (
     ("brief.impact.customers_affected.text", FACTS),
     ("brief.impact.revenue_at_risk.text", FACTS),
     ("brief.impact.time_in_queue.text", FACTS),
-    ("conflicts", LINE),
+    ("conflicts", QUOTED),
     ("reasons", FACTS),
     ("handling.how", ADVICE),
 )

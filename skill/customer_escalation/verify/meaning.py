@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from customer_escalation.verify.actors import CUSTOMER, STAFF
 from customer_escalation.verify.clauses import Clause, Word
 from customer_escalation.verify.sources import Source
-from customer_escalation.verify.vocabulary import ASKED, HEDGES, INTENDED, UNIVERSAL, UNIVERSAL_SOURCES
+from customer_escalation.verify.vocabulary import ASKED, HEDGES, INTENDED, QUESTIONED, UNIVERSAL, UNIVERSAL_SOURCES
 from customer_escalation.verify.words import concepts, frame_stems, stem
 
+_ROLES = CUSTOMER | STAFF
 ALIKE = 0.75
 LEAST = 1.6
 
@@ -29,7 +31,7 @@ class Spoken(NamedTuple):
 
 def weighty(clause: Clause) -> list[Word]:
     """The words of a clause that a source must share: those that are not only a brief's way of talking."""
-    return [word for word in clause.words if word.stem and word.stem not in frame_stems()]
+    return [word for word in clause.words if word.stem and not word.named and word.stem not in frame_stems()]
 
 
 class Vocabulary:
@@ -82,11 +84,15 @@ def contradicted(spoken: Spoken) -> Iterator[str]:
     """What the statement affirms and the rows deny, or the other way around."""
     context = _Context(spoken)
     for word in spoken.clause.words:
-        if not word.sign or (word.sign < 0 and not (word.leads or word.lexical)):
+        if (
+            not word.sign
+            or (word.sign < 0 and not (word.leads or word.lexical))
+            or (word.sign > 0 and (word.named or word.low in _ROLES))
+        ):
             continue
-        found = context.signs(word.key)
+        found = context.signs(word.key, 0.4 if word.sign < 0 else 1.0)
         if found and 0 not in found and word.sign not in found:
-            yield _flipped(word.sign)
+            yield _flipped(word)
             return
     if spoken.clause.denies and not context.denial():
         yield "the statement denies something that no cited row denies: cite the row that does, or make it an absence"
@@ -101,20 +107,23 @@ class _Context:
         self._groups = {group for word in self._stems for group in concepts(word)}
         self._marks = frozenset[str]().union(*(clause.marks for clause in spoken.sentence))
         self._near = {word.stem for word in spoken.clause.words if word.stem}
+        self._near_groups = {group for word in self._near for group in concepts(word)}
 
-    def signs(self, key: str) -> set[int]:
-        """How the passages that share most use a word: affirmed, denied or unsure."""
+    def signs(self, key: str, share: float) -> set[int]:
+        """How the passages that share most (at least that share of it) use a word: affirmed, denied or unsure."""
         found: list[tuple[float, int]] = []
         for row in self._spoken.rows:
             for number, sign in row.uses.get(key, ()):
                 found.append((self._score(row, number), sign))
         best = max((score for score, _ in found), default=0.0)
-        return {sign for score, sign in found if score >= best - 0.5}
+        return {sign for score, sign in found if score >= share * best - 0.5}
 
     def _score(self, row: Source, number: int) -> float:
         clause = row.clauses[number]
-        whole = _shared(self._stems, self._groups, self._marks, clause)
-        return whole + sum(word.stem in self._near for word in clause.words)
+        around = [other for other in row.clauses[max(0, number - 4) : number + 5] if other.sentence == clause.sentence]
+        close = _shared(self._near, self._near_groups, self._spoken.clause.marks, clause)
+        wide = sum(_shared(self._stems, self._groups, self._marks, other) for other in around)
+        return 2.0 * close + 0.25 * wide
 
     def denial(self) -> bool:
         """Whether any passage denies what the clause's denied words speak of, in those words or others."""
@@ -132,10 +141,10 @@ class _Context:
         return False
 
 
-def _flipped(sign: int) -> str:
-    if sign > 0:
-        return "the cited rows deny this or say the opposite: say “not” where they do, or cite the row that affirms it"
-    return "the cited rows affirm what the statement denies: drop the “not”, or cite the row that denies it"
+def _flipped(word: Word) -> str:
+    if word.sign > 0:
+        return f"the cited rows deny “{word.low}” or say the opposite: say so too, or cite the row that affirms it"
+    return f"the cited rows affirm “{word.low}”, which the statement denies: say so too, or cite the row that denies it"
 
 
 def too_sure(spoken: Spoken) -> str:
@@ -143,12 +152,15 @@ def too_sure(spoken: Spoken) -> str:
     near = closest(spoken.clause, spoken.rows)
     if not near:
         return ""
+    if spoken.clause.denies and all(clause.questions for clause in near):
+        return ""
+    words = {word for clause in spoken.sentence for word in clause.said}
     if all(clause.hedged for clause in near) and not any(clause.hedged for clause in spoken.sentence):
         return "the cited row is not sure of it: say may, suspects, not proven, or make it a hypothesis"
-    words = {word for clause in spoken.sentence for word in clause.said}
-    if all(clause.asks or clause.hedged for clause in near) and words.isdisjoint(_stemmed(ASKED | HEDGES)):
+    asked = QUESTIONED if all(clause.questions or clause.hedged for clause in near) else ASKED
+    if all(clause.asks or clause.hedged for clause in near) and words.isdisjoint(_stemmed(asked | HEDGES)):
         return "the cited row only asks for it or asks about it: say that it was asked, or cite where it was done"
-    allowed = ASKED | HEDGES | INTENDED
+    allowed = QUESTIONED | HEDGES | INTENDED
     if all(clause.intends or clause.hedged or clause.asks for clause in near) and words.isdisjoint(_stemmed(allowed)):
         return "the cited row only announces it: say that it was promised or planned, or cite where it happened"
     return ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from customer_escalation.verify import moments
 from customer_escalation.verify import quantities as q
-from customer_escalation.verify.clauses import Clause
+from customer_escalation.verify.clauses import Clause, Word
 from customer_escalation.verify.everyday import is_everyday
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.tokens import Token
@@ -113,13 +114,15 @@ def _bare(word: str) -> str:
     return word.removesuffix("'s").removesuffix("’s")
 
 
-def without_names(stated: Sequence[Clause], found: Sequence[Name]) -> list[Clause]:
-    """The clauses without the words of names, which are looked up on their own."""
-    spans = [(name.start, name.end) for name in found]
-    return [
-        clause._replace(words=tuple(w for w in clause.words if not any(start <= w.start < end for start, end in spans)))
-        for clause in stated
-    ]
+def marked(stated: Sequence[Clause], spans: Sequence[tuple[int, int]]) -> list[Clause]:
+    """The clauses with the words of names and dates marked, which are looked up on their own."""
+    covered = sorted(spans)
+    return [clause._replace(words=tuple(_mark(word, covered) for word in clause.words)) for clause in stated]
+
+
+def _mark(word: Word, spans: Sequence[tuple[int, int]]) -> Word:
+    at = bisect_right(spans, (word.start, 1 << 60)) - 1
+    return word._replace(named=True) if at >= 0 and word.start < spans[at][1] else word
 
 
 def compounds(found: Sequence[Token]) -> Iterator[str]:

@@ -76,18 +76,18 @@ class Source:
 
     @cached_property
     def whole(self) -> str:
-        """Everything the row says, its own fields and author included."""
+        """Everything the row says, its own fields included."""
         row = self.row
-        author = f"{row.author.name} ({row.author.role})" if row.author is not None else ""
         fields = "; ".join(f"{name}: {_written(value)}" for name, value in row.fields.items() if value is not None)
-        return "\n".join(part for part in (row.title, row.text, fields, author) if part)
+        return "\n".join(part for part in (row.title, row.text, fields) if part)
 
     @cached_property
     def blob(self) -> str:
         """The whole as `plain` text, with the row's ids and link."""
         row = self.row
         at = row.at.isoformat() if row.at is not None else ""
-        return plain("\n".join((row.id, row.record, row.url, at, self.context, self.whole)))
+        author = f"{row.author.name} ({row.author.role})" if row.author is not None else ""
+        return plain("\n".join((row.id, row.record, row.url, at, author, self.context, self.whole)))
 
     @cached_property
     def said(self) -> str:

@@ -87,9 +87,11 @@ class Support:
 
     def _weekday(self, said: Moment) -> bool:
         """A weekday alone: as a row's text names it; only where none names any, the day on which a row was written."""
-        told = [known for row in self.rows for known in row.told if known.has_date]
-        if any(known.weekday is not None for known in told) or not self.rows:
-            return any(self._same_day(said, known) for known in (*told, *self.times))
+        told = [known for row in self.rows for known in row.told if known.weekday is not None]
+        if told or not self.rows:
+            return any(said.weekday == known.weekday for known in told) or any(
+                self._same_day(said, known) for known in self.times
+            )
         return any(self._same_day(said, known) for row in self.rows for known in row.moments)
 
     def _same_day(self, said: Moment, known: Moment) -> bool:

@@ -11,8 +11,6 @@ from customer_escalation.verify.names import Name
 from customer_escalation.verify.quantities import agrees
 from customer_escalation.verify.sources import Source, plain, stands
 
-APART = 1
-
 
 class _Anchor(NamedTuple):
     text: str
@@ -28,7 +26,9 @@ def apart(facts: Sequence[Fact], found: Sequence[Name], stated: Sequence[Clause]
     for clause in stated:
         inside = [anchor for anchor in anchors if clause.start <= anchor.start < clause.end]
         for one, two in zip(inside, inside[1:], strict=False):
-            if one.text != two.text and not _near(one, two, rows):
+            if one.text == two.text or (one.fact is not None and two.fact is not None):
+                continue
+            if not _near(one, two, rows):
                 return [f"“{one.text}” and “{two.text}” do not stand together in any cited row"]
     return []
 
@@ -41,7 +41,8 @@ def _near(one: _Anchor, two: _Anchor, rows: Sequence[Source]) -> bool:
             if places is not others or (places is None and others is None):
                 return True
             continue
-        if any(abs(place - other) <= APART for place in places for other in others):
+        apart = 0 if one.fact is None and two.fact is None else 1
+        if any(abs(place - other) <= apart for place in places for other in others):
             return True
     holds_one = {number for number, places in enumerate(first) if places}
     holds_two = {number for number, places in enumerate(second) if places}

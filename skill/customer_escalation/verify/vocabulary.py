@@ -8,10 +8,7 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NEGATORS = listed(
-    """not no never none nobody nothing nowhere neither nor without cannot unable instead except zero lacks lack lacking
-    hardly"""
-)
+NEGATORS = listed("""not no never none nobody nothing nowhere neither nor without cannot unable instead zero hardly""")
 # What tells of something bad, missing or unfinished: a statement that denies may rest on such words.
 SOFT = listed(
     """fail error missing lost lose lack stop broken still only wait pending open unresolved empty wrong late overdue
@@ -33,11 +30,16 @@ QUESTION_OPENERS = listed(
     """can could would will do does did is are was were has have had should may who what when where why how which whom"""
 )
 REQUESTS = listed("please ask asks asked request requests requested propose")
-# Words by which a statement shows that it only tells of a question or a request.
-ASKED = listed(
-    """ask asks asked asking question questions request requests requested please propose proposed suggest suggested
-    suggests recommend recommended recommends advise advised tell told instruct invite demand demands urge wonder wonders
-    query queried remind reminded whether want wants wanted wish need needs needed need require seek seeks call calls"""
+# Words by which a statement shows that it only tells of a question ...
+QUESTIONED = listed(
+    """ask asks asked asking question questions request requests requested requesting wonder wonders query queried whether
+    want wants wanted wish wishes need needs demand demands seek seeks propose proposes proposed suggest suggests
+    suggested must"""
+)
+# ... or of a request, ...
+ASKED = QUESTIONED | listed(
+    """please recommend recommended recommends advise advised tell told instruct invite urge remind reminded needed needs
+    require requires should has have"""
 )
 # ... or of a plan or promise.
 INTENDED = listed(
@@ -69,7 +71,7 @@ OPPOSITES = (
     "connected connect / disconnected disconnect",
     "valid / invalid",
     "correct correctly / incorrect incorrectly wrong wrongly",
-    "complete completed completes / incomplete partial partially",
+    "complete completed completes finished / incomplete partial partially aborted abandoned",
     "best / worst",
     "won / lost",
     "primary / secondary",

@@ -12,7 +12,7 @@ STOP = frozenset(
     "a about above after again against ago all almost already also although am an and another any anybody anyone anything are "
     "around as at away back be because been before being below between both but by came can come could did do does doing done "
     "down during each either else even ever every everybody everyone everything few first for from further get gets getting go "
-    "goes going gone got had has have having he hello her here hers herself hi him himself his how however i if in instead into "
+    "goes going got had has have having he hello her here hers herself hi him himself his how however i if in instead into "
     "is it its itself just kind last least less like made make makes making many may me might mine more most much must my myself "
     "near need needs neither never next no nobody none nor not nothing now of off often on once one ones only onto or other "
     "others otherwise our ours ourselves out over own past per perhaps please put rather really same shall she should since so "
@@ -48,7 +48,7 @@ _IRREGULAR = {
         "deny denied denies", "apply applied applies", "retry retried retries", "modify modified", "query queried queries",
         "die died", "tie tied", "use used using usage", "stick stuck", "get got", "catch caught", "teach taught",
         "deploy deployed deployment", "stay stayed", "delay delayed", "key keyed", "succeed succeeded success successful "
-        "successfully", "fail failed failing failure failures", "prove proven proof", "choice chosen", "repro reproduce",
+        "successfully", "fail failed failing failure failures", "prove proven proof", "choice chosen"  , "reproduce repro",
     )
     for word in group.split()[1:]
 }  # fmt: skip
