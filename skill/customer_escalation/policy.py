@@ -12,13 +12,15 @@ from typing import TypeVar, cast
 
 from customer_escalation import resources, yaml_file
 from customer_escalation.brief import Decision, Severity, Target
-from customer_escalation.yaml_file import Fields
+from customer_escalation.yaml_file import MOST, Fields
 
 Term = tuple[str, bool]
 When = tuple[tuple[Term, ...], ...]
 TARGETS: tuple[Target, ...] = ("l2_support", "engineering", "product", "security", "leadership")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium")
 DECISIONS: tuple[Decision, ...] = ("escalate", "handle_in_support")
+LONGEST_DAYS = 36_500
+LONGEST_HOURS = 24 * LONGEST_DAYS
 R = TypeVar("R")
 
 
@@ -104,14 +106,6 @@ class Policy:
     cadence: Mapping[Severity, Cadence]
     triage: Mapping[str, Severity]
 
-    def tier(self, target: Target) -> Tier:
-        """The tier of this target."""
-        return next(tier for tier in self.tiers if tier.id == target)
-
-    def severity_rule(self, severity: Severity) -> SeverityRule:
-        """The rule of this severity."""
-        return next(rule for rule in self.severity if rule.id == severity)
-
 
 def holds(when: When, found: Callable[[str], bool]) -> bool:
     """Whether any alternative holds, given which findings were found."""
@@ -141,7 +135,9 @@ def _default() -> Fields:
 
 
 def _merge(base: object, over: object) -> object:
-    """Maps merge by key, lists of maps by `id` (or `target`), anything else is replaced."""
+    """Maps merge by key, lists of maps by `id` (or `target`), anything else is replaced; null leaves the default."""
+    if over is None:
+        return base
     old, new = _mapping(base), _mapping(over)
     if old is not None and new is not None:
         return {**old, **{key: _merge(old[key], value) if key in old else value for key, value in new.items()}}
@@ -170,7 +166,8 @@ def _keyed(value: object) -> dict[str, object] | None:
 
 def _read(fields: Fields, findings: frozenset[str]) -> Policy:
     thresholds = fields.fields("thresholds")
-    numbers = {key: thresholds.number(key, 0) for key in thresholds.values if key != "high_value_tiers"}
+    names = [key for key in thresholds.values if key != "high_value_tiers"]
+    numbers = {key: thresholds.number(key, 0, _most(key)) for key in names}
     return Policy(
         thresholds=numbers,
         high_value_tiers=thresholds.texts("high_value_tiers"),
@@ -178,21 +175,9 @@ def _read(fields: Fields, findings: frozenset[str]) -> Policy:
         escalate=_criteria(fields, "escalate", findings),
         decision=tuple(
             DecisionRule(row.text("id"), _one_of(row, "then", DECISIONS), _when(row, findings))
-            for row in _enabled(fields, "decision")
+            for row in _ordered(fields, "decision")
         ),
-        tiers=tuple(
-            Tier(
-                _one_of(row, "id", TARGETS),
-                row.text("name"),
-                row.text("from"),
-                row.text("to"),
-                row.text("text"),
-                row.texts("include"),
-                _when(row, findings),
-                row.flag("bypass", False),
-            )
-            for row in _enabled(fields, "tiers")
-        ),
+        tiers=_tiers(fields, findings),
         inform=tuple(
             Inform(_one_of(row, "target", TARGETS), _when(row, findings)) for row in _enabled(fields, "inform")
         ),
@@ -204,10 +189,30 @@ def _read(fields: Fields, findings: frozenset[str]) -> Policy:
                 row.text("attention"),
                 _when(row, findings),
             )
-            for row in _enabled(fields, "severity")
+            for row in _ordered(fields, "severity")
         ),
         cadence={name: _cadence(fields.fields("cadence").fields(name)) for name in SEVERITIES},
         triage={key: _one_of(fields.fields("triage"), key, SEVERITIES) for key in fields.fields("triage").values},
+    )
+
+
+def _tiers(fields: Fields, findings: frozenset[str]) -> tuple[Tier, ...]:
+    """The tiers in their order; one that is switched off keeps its name and is never chosen."""
+    rows = _ordered(fields, "tiers")
+    off = [row for row in fields.rows("tiers") if not row.flag("enabled", True)]
+    return (*(_tier(row, _when(row, findings)) for row in rows), *(_tier(row, ()) for row in off))
+
+
+def _tier(row: Fields, when: When) -> Tier:
+    return Tier(
+        _one_of(row, "id", TARGETS),
+        row.text("name"),
+        row.text("from"),
+        row.text("to"),
+        row.text("text"),
+        row.texts("include"),
+        when,
+        row.flag("bypass", False),
     )
 
 
@@ -215,13 +220,32 @@ def _enabled(fields: Fields, key: str) -> tuple[Fields, ...]:
     return tuple(row for row in fields.rows(key) if row.flag("enabled", True))
 
 
+def _ordered(fields: Fields, key: str) -> tuple[Fields, ...]:
+    """Rules of which the first that holds counts: what a workspace adds comes before the last resort."""
+    rows = sorted(_enabled(fields, key), key=_is_last_resort)
+    if not rows or not _is_last_resort(rows[-1]):
+        raise fields.wrong(key, "no rule is left for what no other rule covers (one with `when: []`)")
+    return tuple(rows)
+
+
+def _is_last_resort(row: Fields) -> bool:
+    return row.values.get("when") == []
+
+
 def _criteria(fields: Fields, key: str, findings: frozenset[str]) -> tuple[Criterion, ...]:
     rows = _enabled(fields, key)
+    for row in rows:
+        if not row.text("id"):
+            raise row.wrong("id", "missing")
+        if not row.texts("when"):
+            raise row.wrong("when", "must name a finding")
     return tuple(Criterion(row.text("id"), row.text("text"), _when(row, findings)) for row in rows)
 
 
 def _when(row: Fields, findings: frozenset[str]) -> When:
     """The alternatives; an empty list always holds (the last resort of an ordered list)."""
+    if "when" not in row.values:
+        raise row.wrong("when", "missing")
     alternatives = row.texts("when")
     if not alternatives:
         return ((),)
@@ -247,15 +271,13 @@ def _one_of(row: Fields, key: str, allowed: tuple[R, ...]) -> R:
 def _cadence(row: Fields) -> Cadence:
     return Cadence(
         row.text("internal"),
-        row.number("internal_hours", 24),
+        row.number("internal_hours", 24, LONGEST_HOURS),
         row.text("customer"),
-        _numbers(row, "customer_hours"),
-        _numbers(row, "customer_business_days"),
+        row.numbers("customer_hours", LONGEST_HOURS),
+        row.numbers("customer_business_days", LONGEST_DAYS),
     )
 
 
-def _numbers(row: Fields, key: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(text) for text in row.texts(key))
-    except ValueError:
-        raise row.wrong(key, "must be a list of numbers") from None
+def _most(threshold: str) -> float:
+    """The most that this threshold may be: a span of time must be one that can be reckoned with."""
+    return LONGEST_HOURS if threshold.endswith("_hours") else LONGEST_DAYS if threshold.endswith("_days") else MOST

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from customer_escalation.policy import TARGETS
 from customer_escalation.yaml_file import Fields
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Profile:
 
 def load(path: Path) -> Profile:
     """The profile in this file; a missing file is an empty profile. Raises InputError."""
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():  # a link to nowhere is a mistake
         return Profile()
     fields = yaml_file.load(path)
     high_value, teams = fields.fields("high_value"), fields.fields("teams")
@@ -92,28 +94,38 @@ def _zone(fields: Fields) -> tzinfo:
 
 def _business_hours(fields: Fields) -> BusinessHours:
     hours = fields.fields("business_hours")
-    days = hours.texts("days", WEEKDAYS[:5])
-    for day in days:
+    days = tuple(day.lower() for day in hours.texts("days", WEEKDAYS[:5]))
+    for day in days or ("",):
         if day not in WEEKDAYS:
             raise hours.wrong("days", f"not a weekday (mon ... sun): {yaml_file.shown(day)}")
-    holder = hours if "holidays" in hours.values else fields
-    value = holder.values.get("holidays")
-    if isinstance(value, list):
-        dates = tuple(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        return BusinessHours(days, _clock(hours, "start", "09:00"), _clock(hours, "end", "17:00"), dates)
-    country = holder.text("holidays")
-    return BusinessHours(
-        days, _clock(hours, "start", "09:00"), _clock(hours, "end", "17:00"), (country,) if country else ()
-    )
+    start, end = _clock(hours, "start", "09:00"), _clock(hours, "end", "17:00")
+    if start >= end:
+        raise hours.wrong("end", f"must be after the start, {start}: {yaml_file.shown(end)}")
+    return BusinessHours(days, start, end, _holidays(hours if "holidays" in hours.values else fields))
+
+
+def _holidays(holder: Fields) -> tuple[str, ...]:
+    """A country, perhaps with a region (SE, DE-BY), or dates."""
+    if not isinstance(holder.values.get("holidays"), list):
+        country = holder.text("holidays")
+        if country and not COUNTRY.fullmatch(country):
+            raise holder.wrong("holidays", f"not a country code (as SE) or a list of dates: {yaml_file.shown(country)}")
+        return (country,) if country else ()
+    dates = holder.texts("holidays")
+    for day in dates:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise holder.wrong("holidays", f"not a date (as 2026-12-24): {yaml_file.shown(day)}") from None
+    return dates
 
 
 def _clock(hours: Fields, key: str, default: str) -> str:
     text = hours.text(key, default)
     try:
-        datetime.strptime(text, "%H:%M")  # noqa: DTZ007 - a wall-clock time has no zone of its own
+        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a wall clock has no zone of its own
     except ValueError:
         raise hours.wrong(key, f"not a time of day (HH:MM): {yaml_file.shown(text)}") from None
-    return text
 
 
 def _team(fields: Fields) -> Team:

@@ -64,13 +64,23 @@ def _folder(kind: str) -> Path:
     return find("customer-escalation", appauthor=False)
 
 
+def _existing(folder: Path) -> Path:
+    try:
+        if folder.is_dir():
+            return folder
+        what = "not a folder" if folder.exists() else "no such folder"
+    except (OSError, ValueError):  # too long a name, or one that no folder can have
+        what = "not a name that a folder can have"
+    raise InputError(f"--workspace: {what}: {folder}")
+
+
 def open_setting(workspace: Path | None, config: Path | None = None, *, skip_invalid: bool = False) -> Setting:
     """Open the workspace folder (default: the bundled sample company). Raises InputError."""
     from escalation_connectors.workspace import open_workspace
 
     if config is not None:
         raise InputError(f"--config: {config.name}: only workspace folders can be read so far; use --workspace DIR")
-    folder = resources.SAMPLE if workspace is None else workspace
+    folder = resources.SAMPLE if workspace is None else _existing(workspace)
     MEMORY.open(cache_folder())
     opened = open_workspace(folder, cache=cache_folder(), skip_invalid=skip_invalid)
     try:

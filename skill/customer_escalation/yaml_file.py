@@ -12,18 +12,16 @@ from customer_escalation.memory import MEMORY
 from escalation_connectors.errors import InputError
 
 LIMIT = 1_000_000
+MOST = 1e15
 YEARS = range(1970, 3000)
 
 
 def load(path: Path) -> Fields:
     """The mapping in a YAML file (empty file: empty mapping). Raises InputError."""
     name = path.name
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror or 'unknown reason'}") from None
-    if len(raw) > LIMIT:
-        raise InputError(f"{name}: larger than {LIMIT:,} bytes")
+    raw = _bytes_of(path)
+    if b"\0" in raw:
+        raise InputError(f"{name}: holds a NUL byte (not UTF-8 text?)")
     try:
         value = MEMORY.recall("yaml", raw.decode("utf-8-sig"), partial(_parse, name))
     except UnicodeDecodeError as error:
@@ -33,6 +31,19 @@ def load(path: Path) -> Fields:
     if not isinstance(value, dict):
         raise InputError(f"{name}: must be a mapping of keys, not {kind_of(value)}")
     return Fields(cast("dict[object, object]", value), name)
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a pipe would keep us waiting
+        raise InputError(f"{path.name}: not a file")
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(LIMIT + 1)
+    except OSError as error:
+        raise InputError(f"{path.name}: cannot be read: {error.strerror or 'unknown reason'}") from None
+    if len(raw) > LIMIT:
+        raise InputError(f"{path.name}: larger than {LIMIT:,} bytes")
+    return raw
 
 
 def _parse(name: str, text: str) -> object:
@@ -65,7 +76,7 @@ def shown(value: object) -> str:
 
 
 def moment_of(value: object) -> datetime:
-    """The aware time that a text names, of a year that can be reckoned with. Raises ValueError that says what is wrong."""
+    """The aware time that a text names, of a year that can be reckoned with. Raises ValueError in our own words."""
     try:
         at = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
@@ -106,15 +117,15 @@ class Fields:
             raise self.wrong(key, f"holds a NUL or half a character: {shown(text)}")
         return text
 
-    def number(self, key: str, default: float) -> float:
-        """A finite number of zero or more."""
+    def number(self, key: str, default: float, most: float = MOST) -> float:
+        """A finite number from zero to `most`."""
         value = self.values.get(key)
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong(key, f"must be a number, not {shown(value)}")
-        if not 0 <= value < 1e15:
-            raise self.wrong(key, f"must be between 0 and 1e15, not {shown(value)}")
+        if not 0 <= value <= most:
+            raise self.wrong(key, f"must be between 0 and {most:,.0f}, not {shown(value)}")
         return value
 
     def flag(self, key: str, default: bool) -> bool:
@@ -135,6 +146,16 @@ class Fields:
         if not all(isinstance(item, str | int | float) and not isinstance(item, bool) for item in items):
             raise self.wrong(key, "must be a list of texts")
         return tuple(self._written(key, cast("str | float", item)) for item in items)
+
+    def numbers(self, key: str, most: float = MOST) -> tuple[float, ...]:
+        """A list of finite numbers from zero to `most`."""
+        items = self.values.get(key)
+        if items is None:
+            return ()
+        if not isinstance(items, list) or None in items:
+            raise self.wrong(key, f"must be a list of numbers, not {shown(cast('object', items))}")  # type: ignore[redundant-cast]  # pyright needs it
+        every = [Fields({key: item}, self.where) for item in cast("list[object]", items)]
+        return tuple(each.number(key, 0, most) for each in every)
 
     def time(self, key: str) -> datetime | None:
         """An aware time, or None where the key is absent."""
@@ -164,6 +185,6 @@ class Fields:
         if not all(isinstance(item, dict) for item in items):
             raise self.wrong(key, "must be a list of mappings")
         return tuple(
-            Fields(cast("dict[object, object]", item), f"{self.at(key)}.{number}")
-            for number, item in enumerate(items, 1)
+            Fields(fields, f"{self.at(key)}[{fields.get('id', fields.get('target', number))}]")
+            for number, fields in enumerate(cast("list[dict[object, object]]", items), 1)
         )
