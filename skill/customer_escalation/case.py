@@ -218,7 +218,7 @@ def _articles(gathered: Gathered, understood: Understanding) -> tuple[Article, .
 
 
 def _rows(gathered: Gathered, customers: tuple[Customer, ...]) -> Iterator[Evidence]:
-    found, connectors = gathered.found, {c: o.connector for c, o in gathered.reader.outcomes.items() if o}
+    found, connectors = gathered.read, {c: o.connector for c, o in gathered.reader.outcomes.items() if o}
     named = {ticket: customer.name for customer in customers for ticket in customer.tickets if not customer.unnamed}
     for ticket in found.tickets.values():
         account = gathered.account_of(ticket)
@@ -257,10 +257,10 @@ def _coverage(gathered: Gathered, understood: Understanding) -> Iterator[Evidenc
 def _coverage_text(name: str, outcome: Outcome | None, understood: Understanding) -> str:
     if outcome is None:
         return f"{name}: not connected"
-    failed = f"; failed: {'; '.join(dict.fromkeys(outcome.errors))}" if outcome.errors else ""
+    failed = f"; failed: {'; '.join(sorted(set(outcome.errors)))}" if outcome.errors else ""
     cut = [f"read {read} of {total if total is not None else 'an unknown number'} ({asked})"
            for asked, read, total, was_cut in outcome.searches if was_cut]  # fmt: skip
-    partial = f"; {'; '.join(dict.fromkeys(cut))}" if cut else ""
+    partial = f"; {'; '.join(sorted(set(cut)))}" if cut else ""
     return f"{name}: searched for “{safe(understood.text).text}”; {len(outcome.records)} records read{partial}{failed}"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from customer_escalation.hearing import as_heard
 from customer_escalation.intake import Match, Understanding, match_customer, normal, words_of
 from customer_escalation.language import heard, one_line, sentences, signatures, terms
 from customer_escalation.reading import Reader, Report
@@ -40,9 +41,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What step 2 gives: the records, the customer, and the tickets sorted around the problem."""
+    """What step 2 gives: the records, the customer, and the tickets sorted around the problem.
+
+    `found` are the records as they are heard, without orders to a machine; `read` the same records as they were read.
+    """
 
     found: Found
+    read: Found
     match: Match
     family: Family
     reader: Reader
@@ -78,7 +83,7 @@ async def gather(
     await run.third_wave()
     run.settle()
     run.count()
-    return Gathered(run.found, run.match, run.family, run.reader)
+    return Gathered(run.found, run.read, run.match, run.family, run.reader)
 
 
 class _Run:
@@ -86,12 +91,13 @@ class _Run:
 
     def __init__(self, understood: Understanding, reader: Reader, now: datetime, window_days: float) -> None:
         self.understood, self.reader, self.now, self.window_days = understood, reader, now, window_days
-        self.found, self.match, self.family = Found(), Match(None), Family(None)
+        self.found, self.read, self.match, self.family = Found(), Found(), Match(None), Family(None)
         self._asked: set[tuple[str, str]] = set()
 
     def settle(self) -> None:
         """Put everything in a fixed order, whoever answered first, and sort the tickets around the best one."""
         _fix_order(self.found)
+        _fix_order(self.read)
         words = words_of(self.understood)
         own = frozenset(t.id for t in self.found.tickets.values() if self._is_the_customers(t))
         tickets = [ticket for ticket in self.found.tickets.values() if ticket.created_at <= self.now]
@@ -182,21 +188,21 @@ class _Run:
             asked = f"tickets of {account}" if account else "tickets like the issue"
             call = support.search_tickets(query, account=account, limit=TICKETS)
             for ticket in await self.reader.page("support_platform", asked, call):
-                self.found.tickets.setdefault(ticket.id, ticket)
+                _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
 
     async def _linked(self, record: str) -> None:
         support = self.reader.sources.support
         if support is not None and self._first_time("linked", record):
             call = support.linked_tickets(record)
             for ticket in await self.reader.page("support_platform", f"tickets linked to {record}", call):
-                self.found.tickets.setdefault(ticket.id, ticket)
+                _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
 
     async def _whole(self, ticket: Ticket) -> None:
         support = self.reader.sources.support
         if support is not None and ticket.comments.cut and self._first_time("whole", ticket.id):
             whole = await self.reader.one("support_platform", support.get_ticket(ticket.id))
             if whole is not None:
-                self.found.tickets[whole.id] = whole
+                _keep(self.read.tickets, self.found.tickets, whole.id, whole)
 
     async def _record(self, link: str) -> None:
         """A linked record: a ticket where the support platform knows it, else a tracker issue."""
@@ -207,19 +213,19 @@ class _Run:
         if support is not None and not ISSUE_KEY.fullmatch(key):
             ticket = await self.reader.one("support_platform", support.get_ticket(key))
             if ticket is not None:
-                self.found.tickets.setdefault(ticket.id, ticket)
+                _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
                 return
         if tracker is not None:
             issue = await self.reader.one("project_tracker", tracker.get_issue(key))
             if issue is not None:
-                self.found.issues[issue.key] = issue
+                _keep(self.read.issues, self.found.issues, issue.key, issue)
 
     async def _accounts(self, query: str) -> None:
         crm = self.reader.sources.crm
         if crm is not None:
             call = crm.search_accounts(query)
             for account in await self.reader.page("crm", "accounts by name", call):
-                self.found.accounts.setdefault(account.id, account)
+                _keep(self.read.accounts, self.found.accounts, account.id, account)
 
     async def _account(self, ticket: Ticket) -> None:
         crm = self.reader.sources.crm
@@ -228,19 +234,19 @@ class _Run:
             return
         account = await self.reader.one("crm", crm.get_account(wanted))
         if account is not None:
-            self.found.accounts.setdefault(account.id, account)
+            _keep(self.read.accounts, self.found.accounts, account.id, account)
 
     async def _contacts(self, account: Account) -> None:
         crm = self.reader.sources.crm
         if crm is not None and self._first_time("contacts", account.id):
             for contact in await self.reader.page("crm", f"contacts of {account.id}", crm.list_contacts(account.id)):
-                self.found.contacts.setdefault(contact.id, contact)
+                _keep(self.read.contacts, self.found.contacts, contact.id, contact)
 
     async def _deals(self, account: Account) -> None:
         crm = self.reader.sources.crm
         if crm is not None and self._first_time("deals", account.id):
             for deal in await self.reader.page("crm", f"deals of {account.id}", crm.list_deals(account.id)):
-                self.found.deals.setdefault(deal.id, deal)
+                _keep(self.read.deals, self.found.deals, deal.id, deal)
 
     async def _messages(self, query: str) -> None:
         chat = self.reader.sources.chat
@@ -249,7 +255,8 @@ class _Run:
             self._keep_messages(await self.reader.page("chat", "messages like the issue", call))
 
     async def _thread(self, message: Message) -> None:
-        chat, thread = self.reader.sources.chat, message.thread or message.id
+        chat, message = self.reader.sources.chat, self.read.messages[message.id]
+        thread = message.thread or message.id
         if chat is not None and self._first_time("thread", f"{message.channel}/{thread}"):
             call = chat.get_thread(message.channel, thread)
             self._keep_messages(await self.reader.page("chat", f"thread {thread}", call))
@@ -257,21 +264,21 @@ class _Run:
     def _keep_messages(self, messages: Iterable[Message]) -> None:
         for message in messages:
             if message.at <= self.now:
-                self.found.messages.setdefault(message.id, message)
+                _keep(self.read.messages, self.found.messages, message.id, message)
 
     async def _issues(self, query: str) -> None:
         tracker = self.reader.sources.tracker
         if tracker is not None and self._first_time("issues", query):
             call = tracker.search_issues(query, limit=ISSUES)
             for issue in await self.reader.page("project_tracker", "issues like it", call):
-                self.found.issues.setdefault(issue.key, issue)
+                _keep(self.read.issues, self.found.issues, issue.key, issue)
 
     async def _articles(self, query: str) -> None:
         knowledge = self.reader.sources.knowledge
         if knowledge is not None and self._first_time("articles", query):
             call = knowledge.search_articles(query, limit=ARTICLES)
             for article in await self.reader.page("knowledge_base", "articles like it", call):
-                self.found.articles.setdefault(article.id, article)
+                _keep(self.read.articles, self.found.articles, article.id, article)
 
     def count(self) -> None:
         """Tell the reader which records came from where, in a fixed order."""
@@ -286,6 +293,18 @@ class _Run:
             self.reader.saw("project_tracker", sorted(found.issues))
         if sources.knowledge is not None:
             self.reader.saw("knowledge_base", sorted(found.articles))
+
+
+def _keep(read: dict[str, T], found: dict[str, T], key: str, record: T) -> None:
+    """Keep the record as it was read and as it is heard; of two readings the one with more of its thread."""
+    if key not in read or _thread_read(record) > _thread_read(read[key]):
+        read[key], found[key] = record, as_heard(record)
+
+
+def _thread_read(record: object) -> tuple[bool, int]:
+    if isinstance(record, Ticket | Issue):
+        return not record.comments.cut, record.comments.read
+    return False, 0
 
 
 def _fix_order(found: Found) -> None:

@@ -101,11 +101,11 @@ def _report_of(category: Category, outcome: Outcome | None) -> SourceReport:
     if outcome is None:
         return SourceReport(category, "", "not_connected", 0)
     read = len(outcome.records)
-    error = "; ".join(dict.fromkeys(outcome.errors)) or None
+    error = "; ".join(sorted(set(outcome.errors))) or None
     if not outcome.answered and error:
         return SourceReport(category, outcome.connector, "failed", read, error)
     status = "ok" if read else "empty"
     cut = [f"read {got} of {total if total is not None else 'unknown'} for {asked}"
            for asked, got, total, was_cut in outcome.searches if was_cut]  # fmt: skip
-    note = "; ".join([*dict.fromkeys(cut), *([f"partly failed: {error}"] if error else [])])
+    note = "; ".join([*sorted(set(cut)), *([f"partly failed: {error}"] if error else [])])
     return SourceReport(category, outcome.connector, status, read, error, note)

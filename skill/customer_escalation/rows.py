@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from customer_escalation.evidence import Author, Evidence, Origin, Value
+from customer_escalation.language import heard_field
 from customer_escalation.policy import Cadence
 from customer_escalation.safety import safe
 from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Person, Ticket
@@ -212,7 +213,7 @@ def _comments(
 ) -> Iterator[Evidence]:
     for number, comment in enumerate(page.items, 1):
         author = comment.author
-        if not author.role and requester.name and author.name == requester.name:
+        if not author.role and requester.name and _value(author.name) == _value(requester.name):
             author = Person(author.name, "customer")
         text = "\n".join([comment.body, *(f"[attachment {a.name}] {a.text}".strip() for a in comment.attachments)])
         yield _row(
@@ -257,12 +258,17 @@ def _row(
         origin=origin,
         url=url,
         at=at,
-        author=Author(safe(author.name).text, author.role) if author is not None and named else None,
-        title=safe(title).text,
-        fields=MappingProxyType({key: safe(v).text if isinstance(v, str) else v for key, v in (fields or {}).items()}),
+        author=Author(_value(author.name), author.role) if author is not None and named else None,
+        title=_value(title),
+        fields=MappingProxyType({key: _value(v) if isinstance(v, str) else v for key, v in (fields or {}).items()}),
         sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         public=public,
     )
+
+
+def _value(text: str) -> str:
+    """A short value as the rest of the program may use it; only the row's text keeps what orders a machine about."""
+    return heard_field(safe(text).text)
 
 
 def hidden_in(texts: Iterable[str]) -> tuple[str, ...]:

@@ -68,13 +68,16 @@ def _cues(sentence: str) -> list[str]:
 
 
 def listen(rows: Iterable[Evidence]) -> Signals:
-    """The signals in these rows (of a ticket's own row, its subject); text addressed to a machine is not heard."""
+    """The signals in these rows (of a record's own row, its title and body); text addressed to a machine is not heard."""
     return Signals(signal for row in rows for signal in _of_row(row))
 
 
 def _of_row(row: Evidence) -> Iterable[Signal]:
     role = "typed" if row.origin == "typed" else (row.author.role if row.author else "")
-    said = row.title if row.category == "support_platform" and "/" not in row.id else row.text
+    said = row.text
+    if "/" not in row.id and row.category in {"support_platform", "project_tracker"}:
+        body = row.text.partition("\n")[2] if row.category == "project_tracker" else ""
+        said = f"{row.title}\n{body}"  # the fields are evidence, and tell nothing
     for sentence in sentences(heard(said)):
         for cue in sorted(cues_of(sentence)):
             yield Signal(cue, row.id, sentence, role, row.at, row.public)

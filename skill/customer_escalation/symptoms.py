@@ -79,7 +79,7 @@ def defect_reported(m: Material) -> Finding | None:
 
 def _bug_form(m: Material) -> Finding | None:
     """A report that tells what happened instead of what was expected."""
-    forms = (row for row in m.case.thread_rows() if "actual" in (low := row.text.lower()) and "expected" in low)
+    forms = (row for row in m.case.thread_rows() if "actual" in (low := heard(row.text).lower()) and "expected" in low)
     return next((Finding((row.id,)) for row in forms), None)
 
 
@@ -132,12 +132,9 @@ def with_evidence(m: Material) -> Finding | None:
     marked: list[str] = []
     for row in m.case.thread_rows():
         cues = {cue for s in m.case.signals.in_rows([row.id]).all for cue in (s.cue,)}
-        steps = "steps to reproduce" in row.text.lower() or "```" in row.text
-        if (
-            signatures(heard(row.text))
-            or steps
-            or cues & {"server_fault", "regression", "data_incomplete", "core_function"}
-        ):
+        said = heard(row.text)
+        steps = "steps to reproduce" in said.lower() or "```" in said
+        if signatures(said) or steps or cues & {"server_fault", "regression", "data_incomplete", "core_function"}:
             marked.append(row.id)
     return Finding(tuple(marked)) if marked and _has_defect(m) else None
 

@@ -8,11 +8,12 @@ from customer_escalation.brief import EscalationBrief
 from customer_escalation.case import Case
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, orders_a_machine, sentences
-from customer_escalation.rows import hidden_in
+from customer_escalation.rows import evidence_id, hidden_in
 from customer_escalation.safety import safe
 from customer_escalation.settings import Setting
 from customer_escalation.signals import cues_of
 
+NAMED = 12
 NAMES = {
     "support_platform": "support platform",
     "crm": "CRM",
@@ -80,12 +81,29 @@ def _notes(case: Case, setting: Setting) -> Iterator[str]:
     for name, count in sorted(setting.left_out.items()):
         if count:
             yield f"{count} invalid line{'s' if count != 1 else ''} of {name} left out"
-    found = case.gathered.found
-    texts = [comment.body for ticket in case.tickets for comment in ticket.comments.items]
-    texts += [message.text for message in found.messages.values()] + [ticket.subject for ticket in case.tickets]
-    for words in hidden_in(texts):
+    for words in hidden_in(_raw_texts(case)):
         yield f"Removed from the records' text: {words}"
-    ours = {case.ticket_row(t) for t in case.tickets}
+    ours = set(_own_rows(case))
     orders = [row.id for row in case.ledger if row.id.split("/")[0] in ours and orders_a_machine(row.text)]
     if orders:
-        yield f"Text that gives orders to an automated reader was treated as data: {', '.join(orders)}"
+        more = f" and {len(orders) - NAMED} more" if len(orders) > NAMED else ""
+        yield f"Text that gives orders to an automated reader was treated as data: {', '.join(orders[:NAMED])}{more}"
+
+
+def _raw_texts(case: Case) -> Iterator[str]:
+    read = case.gathered.read
+    for ticket in (read.tickets[ticket.id] for ticket in case.tickets):
+        yield ticket.subject
+        yield from (comment.body for comment in ticket.comments.items)
+    yield from (message.text for message in read.messages.values())
+
+
+def _own_rows(case: Case) -> Iterator[str]:
+    """The records of the case itself, without what a search only came across."""
+    yield from (case.ticket_row(ticket) for ticket in case.tickets)
+    yield from (evidence_id("issue", issue.key) for issue in case.issues)
+    yield from (evidence_id("message", message.id) for message in case.messages)
+    yield from (evidence_id("article", article.id) for article in case.articles)
+    for account in (customer.account for customer in case.customers if customer.account is not None):
+        yield evidence_id("account", account.id)
+        yield from (evidence_id("deal", deal.id) for deal in case.deals(account))

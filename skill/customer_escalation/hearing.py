@@ -1,0 +1,161 @@
+"""Records as they are heard: every text of theirs without what is addressed to an automated reader.
+
+All that decides, counts or quotes works on these; only the evidence shows the records as they were read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+from typing import TypeVar, cast
+
+from customer_escalation.addressed import heard, heard_field
+from customer_escalation.safety import clean
+from escalation_connectors.records import (
+    Account,
+    Article,
+    Comment,
+    Contact,
+    Deal,
+    Issue,
+    Message,
+    Note,
+    Page,
+    Person,
+    Sla,
+    Ticket,
+)
+
+R = TypeVar("R")
+
+
+def as_heard(record: R) -> R:
+    """The record, its texts cleaned and without orders to a machine; ids, links and times stay."""
+    return cast("R", _heard(record))
+
+
+def _prose(text: str) -> str:
+    return heard(clean(text).text)
+
+
+def _field(text: str) -> str:
+    return heard_field(clean(text).text)
+
+
+def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(said for said in map(_field, texts) if said)
+
+
+def _person(person: Person) -> Person:
+    return replace(person, name=_field(person.name), email=_field(person.email))
+
+
+def _comment(comment: Comment) -> Comment:
+    attachments = tuple(replace(a, name=_field(a.name), text=_prose(a.text)) for a in comment.attachments)
+    return replace(comment, body=_prose(comment.body), author=_person(comment.author), attachments=attachments)
+
+
+def _thread(page: Page[Comment]) -> Page[Comment]:
+    return replace(page, items=tuple(map(_comment, page.items)))
+
+
+def _sla(sla: Sla | None) -> Sla | None:
+    return None if sla is None else replace(sla, name=_field(sla.name), target=_field(sla.target))
+
+
+@singledispatch
+def _heard(record: object) -> object:
+    raise TypeError(type(record).__name__)
+
+
+@_heard.register
+def _ticket(ticket: Ticket) -> Ticket:
+    return replace(
+        ticket,
+        subject=_field(ticket.subject),
+        status=_field(ticket.status),
+        priority=_field(ticket.priority),
+        requester=_person(ticket.requester),
+        account=_field(ticket.account),
+        assignee=_field(ticket.assignee),
+        tags=_fields(ticket.tags),
+        channel=_field(ticket.channel),
+        sla=_sla(ticket.sla),
+        satisfaction=_field(ticket.satisfaction),
+        links=_fields(ticket.links),
+        comments=_thread(ticket.comments),
+    )
+
+
+@_heard.register
+def _account(account: Account) -> Account:
+    return replace(
+        account,
+        name=_field(account.name),
+        domain=_field(account.domain),
+        aliases=_fields(account.aliases),
+        tier=_field(account.tier),
+        currency=_field(account.currency),
+        owner=_field(account.owner),
+        csm=_field(account.csm),
+        health=_field(account.health),
+        region=_field(account.region),
+        sla=_field(account.sla),
+        notes=tuple(Note(_prose(note.text), note.at, _field(note.author)) for note in account.notes),
+    )
+
+
+@_heard.register
+def _contact(contact: Contact) -> Contact:
+    account, name, title = map(_field, (contact.account, contact.name, contact.title))
+    return replace(contact, account=account, name=name, title=title)
+
+
+@_heard.register
+def _deal(deal: Deal) -> Deal:
+    return replace(
+        deal,
+        account=_field(deal.account),
+        name=_field(deal.name),
+        currency=_field(deal.currency),
+        stage=_field(deal.stage),
+        kind=_field(deal.kind),
+        next_step=_prose(deal.next_step),
+    )
+
+
+@_heard.register
+def _message(message: Message) -> Message:
+    channel, thread = _field(message.channel), _field(message.thread)
+    return replace(message, channel=channel, thread=thread, text=_prose(message.text), author=_person(message.author))
+
+
+@_heard.register
+def _issue(issue: Issue) -> Issue:
+    return replace(
+        issue,
+        title=_field(issue.title),
+        kind=_field(issue.kind),
+        status=_field(issue.status),
+        priority=_field(issue.priority),
+        assignee=_field(issue.assignee),
+        reporter=_field(issue.reporter),
+        labels=_fields(issue.labels),
+        component=_field(issue.component),
+        affects_version=_field(issue.affects_version),
+        fix_version=_field(issue.fix_version),
+        body=_prose(issue.body),
+        comments=_thread(issue.comments),
+        links=_fields(issue.links),
+    )
+
+
+@_heard.register
+def _article(article: Article) -> Article:
+    return replace(
+        article,
+        title=_field(article.title),
+        labels=_fields(article.labels),
+        kind=_field(article.kind),
+        body=_prose(article.body),
+    )
