@@ -33,7 +33,6 @@ from tests.clients.harness import (
 
 pytestmark = [pytest.mark.shared, pytest.mark.enable_socket]
 
-SENTENCE = "Acme Corp gets 500 errors from the API now and then."
 REFUSED = "Acme Corp lost 31,337 orders."
 TURNS: list[Json] = [
     {
@@ -64,7 +63,7 @@ TURNS: list[Json] = [
         ],
     },
     {
-        "expect": ["31,337"],
+        "expect": ["accepted", "refused", "31,337"],
         "content": [{"type": "tool_use", "name": "mcp__*__escalation_show", "input": {"case_id": "{{case_id}}"}}],
     },
     {"expect": ["## ESCALATION", "Supporting Context"], "content": [{"type": "text", "text": "{{tool_result}}"}]},
@@ -89,7 +88,7 @@ def test_a_copied_folder_gives_the_command_the_server_and_the_brief(tmp_path: Pa
     assert "customer-escalation" in run.start["slash_commands"]
     assert PLUGIN_SERVER in [server["name"] for server in run.start["mcp_servers"]]
     assert (run.calls(), run.failures(), run.denials) == (CALLS, [], [])
-    assert "## ESCALATION" in run.answer
+    assert f"## ESCALATION: {ISSUE}" in run.answer
     assert "31,337" not in run.answer
     first = json.dumps(fake.main_requests()[0])
     assert "<command-name>/customer-escalation</command-name>" in first
