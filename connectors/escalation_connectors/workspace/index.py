@@ -142,10 +142,16 @@ class _Lease:
     def take(self, connection: sqlite3.Connection) -> None:
         with self._lock:
             self._connection = connection
+        connection.set_progress_handler(self._is_cancelled, 20_000)  # interrupt() misses what has not begun
 
     def release(self) -> None:
         with self._lock:
+            if self._connection is not None:
+                self._connection.set_progress_handler(None, 0)
             self._connection = None
+
+    def _is_cancelled(self) -> bool:
+        return self.cancelled
 
     def interrupt(self) -> None:
         with self._lock:

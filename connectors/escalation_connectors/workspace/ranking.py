@@ -94,13 +94,18 @@ def _holding_any(connection: sqlite3.Connection, word: str) -> bool:
 
 
 def _plan(words: Sequence[str], common: dict[str, int]) -> tuple[list[str], list[str]]:
-    """The words that may choose candidates, and those too common for that, the rarer first."""
+    """The words that may choose candidates, and those too common for that, the rarer first.
+
+    Where no word is rare, one common word alone would choose badly: then all of them together do.
+    """
     anchors = [word for word in words if word not in common]
     dropped: list[str] = []
     spent = 0
     for word in sorted((word for word in words if word in common), key=common.__getitem__):
         spent += common[word]
         (anchors if spent <= BUDGET else dropped).append(word)
+    if dropped and all(word in common for word in anchors):
+        return [], anchors + dropped
     return anchors, dropped
 
 
@@ -150,7 +155,7 @@ def _join_newest(
     """Adds the newest records with all of the common words, then with fewer of them, until the pool is full."""
     words = list(dropped)
     floor = max(asked.floor, _window(connection, asked, dropped, common))
-    steps = [(words[:size], " AND ") for size in range(min(4, len(words)), 1, -1)]
+    steps = [(words[:size], " AND ") for size in range(min(4, len(words)), 0, -1)]
     for some, glue in [*steps, (words, " OR ")]:
         rows = connection.execute(
             "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?",
