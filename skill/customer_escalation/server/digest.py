@@ -80,6 +80,7 @@ def assessed(case_id: str, result: Result) -> Answer:
                 growing=impact.customers_affected.growing,
                 cites=impact.customers_affected.cites,
             ),
+            depth=impact.depth and row(level=impact.depth.level, cites=impact.depth.cites),
             workflow=row(text=impact.workflow_impact.text, cites=impact.workflow_impact.cites),
             revenue=revenue
             and row(

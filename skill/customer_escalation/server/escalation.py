@@ -135,7 +135,12 @@ class _Progress:
 
 
 def tools(desk: Desk) -> tuple[Tool, ...]:
-    """The tools of this family; the two that begin and end a case are always loaded."""
+    """The tools of this family; the two that begin and end a case are always loaded.
+
+    gather counts as reading: what it keeps is its own note of what it read. submit changes a text that a person will
+    read, so it says that it is not read-only, and Codex asks before it runs (`codex exec` without approvals refuses it;
+    the draft is complete without it).
+    """
     return (
         tool(desk, escalation_gather, "Gather and draft", idempotent=False, always_load=True),
         tool(desk, escalation_assess, "Explain the decision"),
