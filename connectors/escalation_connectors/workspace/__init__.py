@@ -49,18 +49,18 @@ class Workspace:
 
 def open_workspace(folder: Path, *, cache: Path, skip_invalid: bool = False) -> Workspace:
     """The folder's sources, indexed in `cache`. Raises InputError that names the file, line and field."""
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - as written, links and all: the same name, the same index
+    typed, folder = folder, Path(os.path.abspath(folder))  # noqa: PTH100 - as written, links and all: the same name, the same index
     if not folder.exists():
-        raise InputError(f"workspace {folder}: no such folder")
+        raise InputError(f"workspace {typed}: no such folder")
     if not folder.is_dir():
-        raise InputError(f"workspace {folder}: not a folder")
+        raise InputError(f"workspace {typed}: not a folder")
     opened = _Opening(folder, cache, skip_invalid)
     tickets = opened.index(kinds.TICKETS)
     accounts, contacts, deals = opened.index(kinds.ACCOUNTS), opened.index(kinds.CONTACTS), opened.index(kinds.DEALS)
     messages, issues, articles = opened.index(kinds.MESSAGES), opened.index(kinds.ISSUES), opened.index(kinds.ARTICLES)
     if not opened.indexes and not (folder / "workspace.yaml").is_file():
         known = ", ".join(kind.file for kind in _KINDS)
-        raise InputError(f"workspace {folder}: none of its files is here ({known})")
+        raise InputError(f"workspace {typed}: none of its files is here ({known})")
     return Workspace(
         Sources(
             support=WorkspaceSupport(tickets, accounts) if tickets else None,
