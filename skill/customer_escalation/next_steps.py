@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from customer_escalation import rows
-from customer_escalation.brief import EscalationBrief, Handling, NextStep, Severity, Statement, Target
+from customer_escalation.brief import NOT_RECORDED, EscalationBrief, Handling, NextStep, Severity, Statement, Target
 from customer_escalation.case import Case
 from customer_escalation.decision import Verdict
 from customer_escalation.language import heard, one_line
@@ -144,8 +144,8 @@ def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief, handli
             "Here is how we suggest to go on; please tell us whether it settles the matter for you.",
             *_advice(handling),
         ]
-    company = case.profile.company
-    lines += ["", f"Kind regards{f', {company} Support' if company else ''}"]
+    ours = "" if brief.reported_by == NOT_RECORDED else f", {brief.reported_by}"
+    lines += ["", f"Kind regards{ours}"]
     return safe("\n".join(lines)).text
 
 

@@ -62,6 +62,11 @@ class Profile:
     policy: Fields | None = None
     sample_now: datetime | None = None
 
+    @property
+    def signature(self) -> str:
+        """Who reports and signs: the reporter, else the company's support; empty where neither is set."""
+        return self.reporter or (f"{self.company} Support" if self.company else "")
+
 
 def load(path: Path) -> Profile:
     """The profile in this file; a missing file is an empty profile. Raises InputError."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from customer_escalation import rows
 from customer_escalation.brief import (
+    NOT_RECORDED,
     Ask,
     CustomerCommunication,
     Deadline,
@@ -48,7 +49,7 @@ def write(
     """The whole brief."""
     return EscalationBrief(
         title=_title(case),
-        reported_by=case.profile.reporter or "not recorded",
+        reported_by=case.profile.signature or NOT_RECORDED,
         date=case.now.astimezone(case.profile.timezone).date().isoformat(),
         impact=Impact(
             customers_affected=impact.customers,
