@@ -27,8 +27,9 @@ WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*", re.UNICODE)
 BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9¿¡`])|\n+")
 BULLET = re.compile(r"^\s*(?:[-*•–>]+|\d{1,2}[.)]|\[[ xX]\]|#{1,6})\s+")
 SIGNATURE = re.compile(
-    r"\b(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Za-z]*(?:Error|Exception|Timeout)|(?:HTTP[ /]?)?[45]\d\d(?=\b)(?!\s*(?:seats|users|rows|"
-    r"USD|EUR))|0x[0-9A-Fa-f]{4,}|E[A-Z]{3,}\d*)\b|(?<![\w.])/(?:[\w{}.-]+/)+[\w{}.-]*"
+    r"\b(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Za-z]*(?:Error|Exception|Timeout)"
+    r"|(?:HTTP[ /]?)?[45]\d\d(?=\b)(?!\s*(?:seats|users|rows|USD|EUR))|0x[0-9A-Fa-f]{4,}|E[A-Z]{3,}\d*)\b"
+    r"|(?<![\w.])/(?:[\w{}.-]+/)+[\w{}.-]*"
 )
 
 
