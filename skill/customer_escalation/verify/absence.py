@@ -31,6 +31,7 @@ _CATEGORIES = {
     "knowledge_base": ("article", "knowledge base"),
     "chat": ("chat message", "chat thread", "in chat"),
 }
+_SILENT = frozenset(("nobody", "unanswered", "none", "no"))
 ENOUGH = 0.8
 
 
@@ -70,6 +71,14 @@ def silence(lows: frozenset[str], formula: str, rows: Sequence[Source], sources:
     if not formula:
         return None
     return _answered(stems, rows, sources)
+
+
+def tells_of_silence(lows: frozenset[str], formula: str) -> bool:
+    """Whether a statement says once that nobody answered, or that a record has not moved since its last update."""
+    stems = set(map(stem, lows))
+    if ".updated_at" in formula and not _MOVED.isdisjoint(stems):
+        return True
+    return not _ANSWERED.isdisjoint(stems) and len(lows & _SILENT) == 1
 
 
 def _listed_after_all(stated: Absence, rows: Sequence[Source], sources: Sources) -> list[str]:

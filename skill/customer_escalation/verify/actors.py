@@ -50,6 +50,9 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
     """Everybody who is said to say something, in order."""
     spoken: list[Speaker] = []
     for number, token in enumerate(found):
+        label = _label(found, number)
+        if label is not None:
+            spoken.append(label)
         if token.kind != "word" or stem(token.text.lower()) not in SPEAKS:
             continue
         if number and found[number - 1].text.lower() in _PASSIVE:
@@ -58,6 +61,16 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
         if speaker is not None:
             spoken.append(speaker._replace(verb=token.start, acts=stem(token.text.lower()) in _ACTS))
     return spoken
+
+
+def _label(found: Sequence[Token], at: int) -> Speaker | None:
+    """ "Kevin Doyle (customer): ..."; the role must be that person's."""
+    inside = [token.text.lower() for token in found[at : at + 4]]
+    if len(inside) < 4 or inside[0] != "(" or inside[2:] != [")", ":"] or at == 0:
+        return None
+    role = "customer" if inside[1] in CUSTOMER else "staff" if inside[1] in STAFF else ""
+    speaker = _subject(found, at) if role else None
+    return speaker._replace(role=role, verb=found[at + 1].start) if speaker is not None and speaker.name else None
 
 
 def _according(found: Sequence[Token], verb: int) -> Speaker | None:
@@ -111,6 +124,9 @@ def _subject(found: Sequence[Token], verb: int) -> Speaker | None:
 
 def rows_by(speaker: Speaker, rows: Sequence[Source]) -> list[Source]:
     """The cited rows in which this speaker speaks."""
+    if speaker.role and speaker.name:
+        named = rows_by(speaker._replace(role=""), rows)
+        return [row for row in rows_by(speaker._replace(name=""), rows) if row in named]
     if speaker.role == "customer":
         return [row for row in rows if row.roles & {"customer", "typed"} or row.row.fields.get("customer")]
     if speaker.role == "staff":

@@ -32,6 +32,8 @@ _COULD = frozenset(("could", "would", "can"))
 _DENIERS = frozenset(("lacks", "lack", "lacking", "except"))
 _ONE_WORD = frozenset(("no", "without", "than", "instead", "neither", "nor", "away"))
 _CLEFTS = frozenset(("what", "who", "why", "where"))
+_SECOND_HALVES = frozenset(("nor", "any"))
+_CLOSERS = frozenset("if when unless that who as before after since or and".split())
 _QUANTITIES = frozenset(("all", "every", "everybody", "everyone", "always", "only"))
 _ANSWERS = frozenset(("no", "yes", "none", "true", "false"))
 _LABELS = frozenset(("hypothesis", "theory", "guess", "suspicion", "assumption"))
@@ -64,6 +66,7 @@ class Clause(NamedTuple):
     start: int
     end: int
     sentence: int
+    denials: int
     denies: bool
     soft: bool
     hedged: bool
@@ -181,6 +184,8 @@ def _clause(
             stems.add(stem(token.text.lower()))
     if _answered_no(group):
         scope.deny_all()
+    else:
+        scope.close()
     start, end = group[0].start, group[-1].end
     questions = asks
     requests = asks or not stems.isdisjoint(_stems(REQUESTS))
@@ -191,7 +196,8 @@ def _clause(
         start,
         end,
         number,
-        scope.denied or any(word.lexical and not word.key.startswith("±") for word in scope.words),
+        scope.denials,
+        scope.denials > 0 or any(word.lexical and not word.key.startswith("±") for word in scope.words),
         not stems.isdisjoint(_stems(SOFT)),
         unsure or bool(hedges - _stems(_COULD) if requests else hedges),
         requests,
@@ -214,7 +220,7 @@ class _Scope:
 
     def __init__(self) -> None:
         self.words: list[Word] = []
-        self.denied = False
+        self.denials = 0
         self._left = 0
         self._sure = 0
         self._fresh = False
@@ -223,7 +229,7 @@ class _Scope:
         """Take one token."""
         low = token.text.lower().replace("’", "'")
         if token.kind == "num" and token.text == "0" and after != "of":
-            self._open(1)
+            self._open(low, 1)
             return
         if token.kind not in ("word", "chunk") or (low == "longer" and before == "no"):
             return
@@ -233,8 +239,10 @@ class _Scope:
                 self.words.append(Word("", key, sign, token.start, lexical=True, low=low))
             if after in _CLEFTS:
                 self.words = [word._replace(sign=0) for word in self.words]
-            self._open(0 if after in _CLEFTS | _QUANTITIES else 1 if low in _ONE_WORD else 2)
+            self._open(low, 0 if after in _CLEFTS | _QUANTITIES else 1 if low in _ONE_WORD else 2)
             return
+        if low in _CLOSERS:
+            self._left = 0
         for piece in parts(low):
             self._word(piece, token.start)
 
@@ -246,13 +254,13 @@ class _Scope:
         if low in _FAILS_TO and after == "to":
             return True
         if low in _DENIERS:
-            self.denied = True
+            self.denials += 1
             return False
         return low in NEGATORS or _CONTRACTED.search(low) is not None or (low == "away" and after == "from")
 
-    def _open(self, sure: int) -> None:
+    def _open(self, low: str, sure: int) -> None:
         """A negation begins; the next `sure` words are denied, the rest of its scope may be."""
-        self.denied = True
+        self.denials += low not in _SECOND_HALVES
         self._left, self._fresh, self._sure = (SCOPE, True, sure) if sure else (0, False, 0)
 
     def _word(self, low: str, start: int) -> None:
@@ -270,9 +278,14 @@ class _Scope:
         else:
             self.words.append(Word(plain, key, sign, start, False, lexical, low))
 
+    def close(self) -> None:
+        """The clause ends; a negation with nothing after it denies what stands before: "the files that are not ours"."""
+        if self._fresh and self.words:
+            last = self.words[-1]
+            self.words[-1] = last._replace(sign=-abs(last.sign), leads=True)
+
     def deny_all(self) -> None:
         """The whole clause is answered with no."""
-        self.denied = True
         last = len(self.words) - 1
         self.words = [
             word._replace(sign=-word.sign if number == last else 0, leads=number == last)

@@ -141,6 +141,11 @@ class Judgement:
 
     def _kind(self) -> list[str]:
         kind, roles = self.kind, frozenset[str]().union(*(row.roles for row in self.rows))
+        if self.speakers and kind in ("stated_by_customer", "stated_by_staff"):
+            first = frozenset[str]().union(*(row.roles for row in rows_by(self.speakers[0], self.rows)))
+            wanted = "customer" if kind == "stated_by_customer" else "staff"
+            if first and not first & {wanted, "typed"}:
+                return [f"it begins with the words of somebody else than {wanted}: change the kind ({kind})"]
         if kind == "stated_by_customer" and not roles & {"customer", "typed"}:
             return ["no cited row is by a customer: cite the customer's own words, or change the kind"]
         if kind == "stated_by_staff" and not roles & {"staff", "typed"}:
@@ -150,7 +155,7 @@ class Judgement:
         if kind == "hypothesis" and not any(clause.hedged for clause in self.clauses) and not self._doubts():
             return ["a hypothesis must read as one: may, might, possibly, suspected, likely"]
         if kind == "absence":
-            return absence.refused(
+            return self._denied_twice() + absence.refused(
                 absence.Absence(self.reading, self.clauses, self.names), self.rows, self.verifier.sources
             )
         return []
@@ -172,13 +177,35 @@ class Judgement:
     def _meaning(self) -> list[str]:
         kind, duty = self.kind, self.duty
         found = self._overlap() if duty.overlap and kind not in ("absence", "derived") else []
-        if duty.relevance and kind not in ("absence", "hypothesis"):
+        if duty.relevance:
             found += self._irrelevant()
-        if duty.polarity and kind not in ("absence", "hypothesis"):
-            found += self._polarity()
+        if duty.polarity and kind != "absence":
+            found += self._denied_twice() or self._polarity()
         if duty.certainty and kind not in ("absence", "hypothesis", "derived"):
             found += self._certainty()
         return found
+
+    def _denied_twice(self) -> list[str]:
+        """ "Has not been unanswered", "no record says that it was not tried": what would that mean?"""
+        plainly = clauses(self.reading.tokens, self.reading.facts)
+        most = max((clause.denials for clause in plainly), default=0)
+        if self.kind == "absence":
+            most = sum(clause.denials for clause in plainly)
+        if most > 1:
+            return ["the statement denies twice: say it in the affirmative"]
+        values = [fact for fact in self.reading.facts if self.result is not None and says(fact, self.result, self.rows)]
+        for clause in plainly:
+            lead = next((word for word in clause.words if word.leads and word.sign < 0), None)
+            if lead is None or lead.lexical or any(word.lexical and word.stem for word in clause.words):
+                denied = clause.denials > 0 and any(word.lexical and word.stem for word in clause.words)
+            else:
+                denied = True
+            if denied and any(
+                lead is None or fact.start > lead.start for fact in values if clause.start <= fact.start < clause.end
+            ):
+                if not absence.tells_of_silence(self.lows, self.statement.formula or ""):
+                    return ["a figure that was worked out cannot be denied: say what it is"]
+        return []
 
     def _polarity(self) -> list[str]:
         silence = absence.silence(self.lows, self.statement.formula or "", self.rows, self.verifier.sources)

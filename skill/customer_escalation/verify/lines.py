@@ -49,11 +49,81 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
         return _reason(claim, result, verifier)
     if ".supporting." in path or path.startswith("handling.articles"):
         return _ref(_ref_of(path, result), verifier)
+    wrong = _structural(path, result, verifier)
+    if wrong:
+        return wrong
     known, times = _worked_out(path, result)
     duty = next((duty for start, duty in _DUTIES if path.startswith(start)), None)
     if duty is None:
         return verifier.check(statement, known=known, times=times)
     return verifier.check(statement, duty, known, times)
+
+
+def _structural(path: str, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    """What the texts of counts, sums and clocks must keep to beside their hard facts."""
+    impact, deadline = result.brief.impact, result.brief.deadline
+    affected, revenue, queue = impact.customers_affected, impact.revenue_at_risk, impact.time_in_queue
+    if path.startswith("brief.impact.customers_affected"):
+        return _strangers(affected.cites, verifier, _reports) or _customers(path, result, verifier)
+    if path == "brief.impact.revenue_at_risk.text" and revenue is not None:
+        if len(revenue.by_currency) > 1 and re.search(r"(?<!not )\badded up\b", revenue.text):
+            return ("different currencies are not added up",)
+        return _strangers(revenue.cites, verifier, _is_money)
+    if path == "brief.impact.time_in_queue.text" and queue is not None:
+        return _strangers(queue.cites, verifier, lambda row: _has_time(row, queue.since, verifier))
+    if path == "brief.deadline.why" and deadline is not None:
+        return _strangers(deadline.cites, verifier, lambda row: _has_time(row, deadline.at, verifier))
+    return ()
+
+
+def _strangers(cites: Sequence[str], verifier: Verifier, fits: Callable[[Source], bool]) -> tuple[str, ...]:
+    """Cited rows that have nothing to do with the line; computed, policy and coverage rows always have."""
+    return tuple(
+        f"[{row.row.id}] has nothing to do with this line"
+        for row in verifier.sources.among(cites)
+        if row.row.origin not in ("computed", "coverage", "typed") and row.row.category != "policy" and not fits(row)
+    )
+
+
+def _reports(row: Source) -> bool:
+    """Whether a customer shows in the row: its own ticket, its own words, its account."""
+    return row.row.category in ("crm", "support_platform")
+
+
+def _is_money(row: Source) -> bool:
+    return row.row.category == "crm"
+
+
+def _has_time(row: Source, at: datetime, verifier: Verifier) -> bool:
+    fact = Fact("moment", "", 0, 0, (), (of(at)._replace(second=None),))
+    return Support([row], verifier.now).holds(fact)
+
+
+def _customers(path: str, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    """Only the customers of the cited rows are named, and no figure is larger than their number."""
+    affected = result.brief.impact.customers_affected
+    rows = verifier.sources.among(affected.cites)
+    known = {plain(row.context_customer) for row in rows if row.context_customer}
+    wrong = [name for name in affected.names if known and plain(name) not in known and not _speaks(name, rows)]
+    if ".names" in path:
+        name = affected.names[int(_INDEX.findall(path)[0])]
+        wrong = [name] if name in wrong else []
+    if wrong:
+        return (f"“{wrong[0]}” is no customer of the cited rows",)
+    if path.endswith(".text"):
+        figures = [fact for fact in read(affected.text).facts if fact.kind == "number" and not fact.quantities[0].unit]
+        off = [fact.text for fact in figures if fact.quantities[0].value > affected.count]
+        if off:
+            return (f"“{off[0]}” is more than the {affected.count} customers that were counted",)
+    return ()
+
+
+def _speaks(name: str, rows: Sequence[Source]) -> bool:
+    """Whether a customer without an account is named by the words it wrote itself."""
+    return any(
+        row.row.author is not None and plain(row.row.author.name) == plain(name) and "customer" in row.roles
+        for row in rows
+    )
 
 
 def _allowed(result: Result) -> tuple[str, ...]:
@@ -64,6 +134,7 @@ def _allowed(result: Result) -> tuple[str, ...]:
     asked_for = result.brief.reproduction.missing if result.brief.reproduction is not None else ()
     return (
         result.customer or "",
+        result.brief.reported_by,
         "L2 Support",
         *(step.destination for step in result.next_steps),
         *asked_for,

@@ -103,6 +103,11 @@ class Source:
         fields = " ".join(_written(parent.fields[name]) for name in CONTEXT_FIELDS if parent.fields.get(name))
         return f"{parent.id}\n{parent.record}\n{parent.title}\n{fields}"
 
+    @property
+    def context_customer(self) -> str:
+        """The customer that the record belongs to, as its own row says."""
+        return str((self._parent or self.row).fields.get("customer") or "")
+
     @cached_property
     def reading(self) -> Reading:
         """The tokens and hard facts of the row's title, text and fields."""
