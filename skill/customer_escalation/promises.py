@@ -13,6 +13,7 @@ WITHIN = re.compile(
     r"\b(?:within|in)(?: the)?(?: next)? (\d{1,3}|an|one|two|three|a few)\s*(business )?(minutes?|hours?|days?)\b", re.I
 )
 DAY = re.compile(r"\b(today|tonight|tomorrow|" + "|".join(WEEKDAYS) + r"|end of (?:the )?day|eod)\b", re.I)
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 WORDS = {"an": 1, "one": 1, "two": 2, "three": 3, "a few": 3}
 
 
@@ -28,15 +29,28 @@ def due(text: str, said_at: datetime, zone: tzinfo) -> datetime | None:
     """
     within = WITHIN.search(text)
     if within is not None:
-        amount, unit = within.group(1).lower(), within.group(3).lower().rstrip("s")
-        count = WORDS.get(amount) or int(amount)
-        return said_at + timedelta(**{f"{unit}s": count})
+        return _later(said_at, zone, within)
     day = DAY.search(text)
     if day is None:
         return None
     local = said_at.astimezone(zone)
     date = (local + timedelta(days=_days_ahead(day.group(1).lower(), local.weekday()))).date()
     return datetime.combine(date, _clock(text, day.group(1).lower()), zone).astimezone(said_at.tzinfo)
+
+
+def _later(said_at: datetime, zone: tzinfo, within: re.Match[str]) -> datetime | None:
+    """So much later; a working day skips the weekend, and working hours depend on whose, so they name no moment."""
+    amount, unit = within.group(1).lower(), within.group(3)[0].lower()
+    count = WORDS.get(amount) or int(amount)
+    if within.group(2) is None:
+        return said_at + count * UNITS[unit]
+    if unit != "d":
+        return None
+    at = said_at.astimezone(zone)
+    while count:
+        at += timedelta(days=1)
+        count -= at.weekday() < 5
+    return at.astimezone(said_at.tzinfo)
 
 
 def _days_ahead(word: str, weekday: int) -> int:

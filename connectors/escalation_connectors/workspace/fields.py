@@ -20,6 +20,7 @@ _ROLES: Mapping[str, Role] = {
     "engineer": "engineer",
     "system": "system",
 }
+_YEARS = range(1900, 3000)
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[Tt ]((?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?",
     re.ASCII,
@@ -65,9 +66,12 @@ def time_of(text: str) -> datetime:
 
 def _utc(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        at = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError("not a time") from None
+    if at.year not in _YEARS:  # 0001 and 9999 stand for "none" in exports, and no span could be added to them
+        raise ValueError(f"not a time from {_YEARS[0]} to {_YEARS[-1]}")
+    return at
 
 
 class Fields:
