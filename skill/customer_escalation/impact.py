@@ -76,7 +76,7 @@ def _breadth(case: Case) -> CustomersAffected:
     known = [name for name, customer in zip(names, case.customers, strict=True) if not customer.unnamed]
     said = f"{count} {word}: {', '.join(known)}" if known else f"{count} {word}, not named in the records"
     if known and len(known) < count:
-        said += f", and {count - len(known)} not named in the records"
+        said += f", and {'another' if count - len(known) == 1 else 'others'} not named in the records"
     formula = f"count({', '.join(f'[{c}]' for c in _one_row_each(case))})"
     figure = case.ledger.compute(said, formula, (*cites, *rows_of), count)
     return CustomersAffected(count, tuple(known), _growing(case), (figure, *cites), said)
@@ -84,14 +84,14 @@ def _breadth(case: Case) -> CustomersAffected:
 
 def _receipts(case: Case) -> Iterable[str]:
     for customer in case.customers:
-        yield _row_of(case, customer)
+        yield row_of(case, customer)
 
 
 def _one_row_each(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_receipts(case)))
 
 
-def _row_of(case: Case, customer: Customer) -> str:
+def row_of(case: Case, customer: Customer) -> str:
     """The one row that shows this customer reporting: its ticket, or its own comment on a shared one."""
     ticket = next(t for t in case.tickets if t.id == customer.tickets[0])
     shared = sum(customer.tickets[0] in other.tickets for other in case.customers) > 1

@@ -24,7 +24,7 @@ from customer_escalation.brief import (
 from customer_escalation.case import Case, talk
 from customer_escalation.decision import Verdict
 from customer_escalation.evidence import Evidence
-from customer_escalation.impact import Assessment
+from customer_escalation.impact import Assessment, row_of
 from customer_escalation.language import heard, one_line, sentences
 from customer_escalation.lexicon import mark
 from customer_escalation.material import Found
@@ -72,10 +72,10 @@ def write(
 
 def _title(case: Case) -> Statement:
     row_id = case.ticket_row(case.primary) if case.primary else "R-0"
-    named = [customer.name for customer in case.customers if not customer.unnamed]
-    who = f" ({', '.join(named[:3])}{' and others' if len(named) > 3 else ''})" if named else ""
-    shown = [customer for customer in case.customers if not customer.unnamed][:3]
-    cites = [case.ticket_row(t) for t in case.tickets if any(t.id in c.tickets for c in shown)]
+    named = [customer for customer in case.customers if not customer.unnamed]
+    shown = ", ".join(customer.name for customer in named[:3])
+    who = f" ({shown}{' and others' if len(named) > 3 else ''})" if named else ""
+    cites = [row_of(case, customer) for customer in named[:3]]
     about = f"“{case.about}”" if "?" in case.about else case.about
     return Statement(f"{about}{who}", tuple(dict.fromkeys((row_id, *cites))), "observed")
 
