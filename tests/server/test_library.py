@@ -19,10 +19,9 @@ from mcp.types import (
 from customer_escalation import resources
 from customer_escalation.server import skills_extension as skills
 from escalation_connectors.sources import Sources
-from tests.server import desks
+from tests.server import desks, results
 from tests.server.conftest import connected
 from tests.server.test_workflow_tools import kept_desk
-from tests.skill import render_samples as samples
 
 BRIEF = "escalation://{case_id}/brief"
 
@@ -45,7 +44,7 @@ async def text_of(client: Any, uri: str) -> str:
 
 
 async def test_a_brief_is_a_resource(tmp_path: Path, era: str) -> None:
-    async with connected(kept_desk(tmp_path, samples.escalation()), era) as client:
+    async with connected(kept_desk(tmp_path, results.acme()), era) as client:
         text = await text_of(client, "escalation://case-1/brief")
         templates = (await client.list_resource_templates()).resource_templates
 
@@ -77,7 +76,7 @@ async def test_the_policy_is_a_resource(tmp_path: Path, era: str) -> None:
 
 async def test_case_ids_are_completed(tmp_path: Path, era: str) -> None:
     ref = ResourceTemplateReference(type="ref/resource", uri=BRIEF)
-    async with connected(kept_desk(tmp_path, samples.escalation()), era) as client:
+    async with connected(kept_desk(tmp_path, results.acme()), era) as client:
         found = await client.complete(ref, {"name": "case_id", "value": "case"})
         none = await client.complete(ref, {"name": "case_id", "value": "x"})
         other = await client.complete(

@@ -13,11 +13,11 @@ from customer_escalation.casebook import Casebook
 from customer_escalation.server.desk import Desk
 from escalation_connectors.fakes import FakeSupport
 from escalation_connectors.sources import Sources
-from tests.server import desks
+from tests.server import desks, results
 from tests.server.conftest import Ask, answer_of, connected, error_of
 from tests.skill import render_samples as samples
 
-ISSUE = "API returning 500 errors intermittently for Acme Corp"
+ISSUE = results.ISSUE
 SMALL = 30_000
 
 
@@ -131,7 +131,7 @@ async def test_rows_are_shown_whole_by_their_ids(ask: Ask) -> None:
 
 
 async def test_many_rows_are_cut_and_said_to_be(tmp_path: Path) -> None:
-    desk = kept_desk(tmp_path, samples.escalation())
+    desk = kept_desk(tmp_path, results.acme())
     ids = " ".join(f"T-{number}" for number in range(30))
 
     async with connected(desk) as client:
@@ -150,7 +150,7 @@ def kept_desk(folder: Path, result: Any) -> Desk:
     return desks.desk_over(Sources(), folder)
 
 
-@pytest.mark.parametrize("make", [samples.escalation, samples.handled, samples.unknown])
+@pytest.mark.parametrize("make", [results.acme, samples.handled, samples.unknown])
 async def test_results_of_every_kind_can_be_assessed_and_shown(tmp_path: Path, make: Any) -> None:
     async with connected(kept_desk(tmp_path, make())) as client:
         assessed = answer_of(await client.call_tool("escalation_assess", {"case_id": "case-1"}))

@@ -15,6 +15,7 @@ from customer_escalation.brief import Result, Statement
 from customer_escalation.casebook import Casebook, CasebookError, UnknownCase, codec
 from customer_escalation.casebook.store import SCHEMA_VERSION
 from customer_escalation.evidence import Evidence, Ledger
+from tests.server import results
 from tests.skill import render_samples as samples
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -42,7 +43,7 @@ def same(one: Result, other: Result) -> bool:
     return replace(one, evidence=bare) == replace(other, evidence=bare) and list(one.evidence) == list(other.evidence)
 
 
-@pytest.mark.parametrize("make", [samples.escalation, samples.handled, samples.unknown])
+@pytest.mark.parametrize("make", [results.acme, samples.handled, samples.unknown])
 def test_a_case_is_the_same_after_a_restart(path: Path, make: Callable[[], Result]) -> None:
     result = make()
     first = Casebook(path)
@@ -86,7 +87,7 @@ def test_fields_of_evidence_keep_their_kinds() -> None:
 
 
 def test_what_records_name_their_fields_cannot_break_a_case(casebook: Casebook) -> None:
-    result = samples.escalation()
+    result = results.acme()
     revenue = replace(
         result.brief.impact.revenue_at_risk or pytest.fail("the sample has revenue"),
         by_account={"$time": {"$time": "never", "$$": None, "deals": ("D-1", {"at": NOW})}},
@@ -98,10 +99,10 @@ def test_what_records_name_their_fields_cannot_break_a_case(casebook: Casebook) 
 
 
 def test_a_change_is_kept_with_its_evidence(casebook: Casebook) -> None:
-    case_id = add(casebook, samples.escalation())
+    case_id = add(casebook, results.acme())
     case = casebook.get(case_id)
     ledger = Ledger([*case.result.evidence])
-    ledger.compute("2 customers", "count(T-51842, T-51907)", ["T-51842", "T-51907"], 2)
+    ledger.compute("2 customers", "count(T-51842, T-51871)", ["T-51842", "T-51871"], 2)
     changed = replace(
         case.result, brief=replace(case.result.brief, title=Statement("Another", ("T-51842",))), evidence=ledger
     )
@@ -114,7 +115,7 @@ def test_a_change_is_kept_with_its_evidence(casebook: Casebook) -> None:
 
 
 def test_two_who_change_the_same_case_do_not_overwrite_each_other(casebook: Casebook) -> None:
-    case_id = add(casebook, samples.escalation())
+    case_id = add(casebook, results.acme())
     mine, theirs = casebook.get(case_id), casebook.get(case_id)
     casebook.change(theirs, theirs.result)
 
@@ -254,7 +255,7 @@ def test_a_case_that_was_damaged_is_told_apart_from_an_unknown_one(path: Path, c
 def test_a_change_that_fails_half_way_leaves_the_case_as_it_was(
     casebook: Casebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = casebook.get(add(casebook, samples.escalation()))
+    case = casebook.get(add(casebook, results.acme()))
 
     def broken(row: Evidence) -> str:
         raise ValueError(row.id)
