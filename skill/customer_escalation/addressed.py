@@ -196,8 +196,9 @@ def _spans(folded: str, begin: Callable[[str, int], int]) -> Iterator[tuple[int,
     )
     last = 0
     for start, end in hits:
-        if start < last:
+        if end <= last:
             continue
+        start = max(start, last)  # the order may stand in what is already left out
         block = next((b for b in blocks if b[0] <= start < b[1]), None)
         opening, last = block or (max(last, begin(folded, start)), _end(folded, end))
         yield opening, last

@@ -73,9 +73,10 @@ class Case:
         return rows.evidence_id("ticket", ticket.id)
 
     def comments(self, ticket: Ticket) -> tuple[Evidence, ...]:
-        """The rows of a ticket's thread, in order."""
+        """The rows of a ticket's thread that say something to a person, in order."""
         base = self.ticket_row(ticket)
-        return tuple(self.ledger[f"{base}/{n}"] for n in range(1, len(ticket.comments.items) + 1))
+        found = (self.ledger[f"{base}/{n}"] for n in range(1, len(ticket.comments.items) + 1))
+        return tuple(row for row in found if heard(row.text).strip())
 
     def thread_rows(self) -> tuple[Evidence, ...]:
         """The comment rows of all tickets of the problem, by time."""

@@ -68,7 +68,7 @@ def _cues(sentence: str) -> list[str]:
 
 
 def listen(rows: Iterable[Evidence]) -> Signals:
-    """The signals in these rows (of a record's own row, its title and body); text addressed to a machine is not heard."""
+    """The signals in these rows (of a record's own row, title and body); what orders a machine is not heard."""
     return Signals(signal for row in rows for signal in _of_row(row))
 
 
