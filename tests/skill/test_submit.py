@@ -2,86 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from customer_escalation import submit as submitting
 from customer_escalation.brief import EscalationBrief, Kind, Need, NextStep, Result, Statement, Unsupported
-from customer_escalation.evidence import Author, Evidence, Ledger
-from customer_escalation.sentences import ALL_TEXT, FIELDS, KINDS, SLOTS, Sentence, asked
-from customer_escalation.submit import SENTENCES, Submission, apply, submit
+from customer_escalation.sentences import SLOTS, Sentence, asked
+from customer_escalation.submit import apply, submit
 from customer_escalation.verify import verify
-from tests.skill import render_samples as samples
-
-AT = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
-
-
-def row(evidence_id: str, text: str, origin: Any, author: Author | None = None, **more: Any) -> Evidence:
-    return Evidence(
-        id=evidence_id, category="support_platform", connector="workspace", record="1", text=text, origin=origin,
-        at=AT, author=author, **more,
-    )  # fmt: skip
-
-
-def draft() -> Result:
-    """A draft of five rows, each of whose lines is supported."""
-    dana, ravi = Author("Dana Reyes", "customer"), Author("Ravi Shah", "agent")
-    ledger = Ledger(
-        [
-            row("R-0", "Exports are empty at Acme Corp", "typed"),
-            row(
-                "T-1",
-                "Ticket 1: Exports are empty (status: open; customer: Acme Corp)",
-                "observed",
-                title="Exports are empty",
-            ),
-            row(
-                "T-1/1",
-                "Our nightly exports are empty since Monday. 12 of 40 exports failed.",
-                "stated_by_customer",
-                dana,
-            ),
-            row("T-1/2", "I restarted the export worker; the next export was empty again.", "stated_by_staff", ravi),
-            row("T-1/3", "We need a fix before the audit on 27 November.", "stated_by_customer", dana),
-        ]
-    )
-    base = samples.unknown()
-    empty = Statement("Dana Reyes: “Our nightly exports are empty”", ("T-1/1",), "stated_by_customer")
-    brief = replace(
-        base.brief,
-        title=Statement("Exports are empty", ("T-1",)),
-        impact=replace(base.brief.impact, workflow_impact=empty),
-        description=tuple(
-            Statement(text, (cite,), "stated_by_customer" if cite != "T-1/2" else "stated_by_staff")
-            for text, cite in (
-                ("Our nightly exports are empty since Monday.", "T-1/1"),
-                ("I restarted the export worker; the next export was empty again.", "T-1/2"),
-                ("We need a fix before the audit on 27 November.", "T-1/3"),
-            )
-        ),
-        needed=(Need("investigate", "Investigate why exports are empty", ("T-1",)),),
-        insights=(Statement("12 of 40 exports failed", ("T-1/1",), "stated_by_customer"),),
-    )  # fmt: skip
-    steps = (
-        NextStep("n1", "post_to_chat", "Post", "#eng", "Exports are empty\nWe need: Investigate why exports are empty"),
-        NextStep("n2", "reply_to_customer", "Reply", "ticket 1", "Hello Dana, about “Exports are empty”."),
-    )
-    result = replace(base, brief=brief, evidence=ledger, next_steps=steps)
-    return replace(result, verification=verify(result))
+from tests.skill.drafts import draft, reasons
 
 
 def sentence(slot: Any = "insights", text: str = "12 exports failed of 40", *cites: str, **more: Any) -> Sentence:
     return Sentence(slot, text, cites or ("T-1/1",), more.pop("kind", "stated_by_customer"), **more)
-
-
-def reasons(submission: Submission) -> list[str]:
-    return [" / ".join(refusal.reasons) for refusal in submission.refused]
 
 
 def test_the_draft_of_these_tests_is_supported() -> None:
@@ -314,72 +249,6 @@ def test_secrets_are_masked_before_anything_is_kept() -> None:
     assert secret not in repr(submission)
 
 
-@pytest.mark.parametrize(
-    ("proposal", "reason"),
-    [
-        (None, "not an object with slot, text, cites, kind, formula"),
-        (17, "not an object with slot, text, cites, kind, formula"),
-        ("title", "not an object with slot, text, cites, kind, formula"),
-        ([], "not an object with slot, text, cites, kind, formula"),
-        ({}, "slot is one of title, description, workflow_impact, expectation, escalation_risk, needed, insights"),
-        ({"slot": "severity", "text": "critical", "cites": []}, "slot is one of title, "),
-        ({"slot": ["title"], "text": "x", "cites": []}, "slot is one of title, "),
-        ({"slot": "title", "text": "x", "cites": [], "sev": 1}, "unknown field sev; a sentence has slot, "),
-        ({"slot": "title", "cites": []}, "text is missing"),
-        ({"slot": "title", "text": 5, "cites": []}, "text is missing"),
-        ({"slot": "title", "text": " \u200b\n", "cites": []}, "text is empty"),
-        ({"slot": "title", "text": "[T-1]", "cites": []}, "text is empty"),
-        ({"slot": "title", "text": "a" * 161, "cites": []}, "text: 161 characters, at most 160"),
-        ({"slot": "title", "text": "a" * 1_000_000, "cites": []}, "text: 1000000 characters, at most 160"),
-        ({"slot": "title", "text": "x", "cites": 5}, "cites is a list of evidence ids"),
-        ({"slot": "title", "text": "x", "cites": {"T-1": 1}}, "cites is a list of evidence ids"),
-        ({"slot": "title", "text": "x", "cites": [1]}, "cites is a list of evidence ids such as T-51842/3"),
-        ({"slot": "title", "text": "x", "cites": ["x" * 81]}, "cites is a list of evidence ids such as T-51842/3"),
-        ({"slot": "title", "text": "x", "cites": ["T-1"] * 21}, "cites: 21 ids, at most 20"),
-        ({"slot": "title", "text": "x", "cites": [], "kind": "fact"}, "kind is one of observed, stated_by_customer, "),
-        ({"slot": "title", "text": "x", "cites": [], "formula": 5}, "formula is a text of at most 300 characters"),
-        ({"slot": "title", "text": "x", "cites": [], "formula": "1+" * 200}, "formula is a text of at most 300 "),
-        ({"slot": "title", "text": "x", "cites": None}, "it cites nothing: "),
-        ({"slot": "title", "text": "x", "cites": "Z-1, Z-2"}, "there is no evidence row Z-1"),
-    ],
-)  # fmt: skip
-def test_what_is_no_sentence_is_refused_with_the_reason(proposal: object, reason: str) -> None:
-    before = draft()
-
-    submission = submit(before, [proposal])
-
-    assert submission.result == before
-    assert submission.accepted == ()
-    assert submission.refused[0].number == 1
-    assert submission.refused[0].reasons[0].startswith(reason)
-
-
-@pytest.mark.parametrize(
-    "proposals",
-    [None, 5, {}, True, "not JSON", "{}", "[" * 100_000, "[" + "1," * ALL_TEXT, json.dumps({"slot": "title"})],
-)
-def test_what_is_no_list_is_refused_as_a_whole(proposals: object) -> None:
-    submission = submit(draft(), proposals)
-
-    (refusal,) = submission.refused
-    assert refusal.number == 0
-    assert refusal.reasons[0].startswith("sentences")
-    assert submission.accepted == ()
-
-
-def test_a_list_written_as_text_is_read() -> None:
-    text = json.dumps([{"slot": "title", "text": "Exports are empty", "cites": "T-1"}])
-
-    assert submit(draft(), text).accepted == (1,)
-
-
-def test_sentences_beyond_the_limit_are_named() -> None:
-    submission = submit(draft(), [None] * (SENTENCES + 2))
-
-    assert len(submission.refused) == SENTENCES + 1
-    assert submission.refused[-1].reasons == (f"only the first {SENTENCES} of {SENTENCES + 2} were read",)
-
-
 def test_a_sentence_that_fails_only_in_the_whole_is_taken_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def strict(result: Result) -> Any:
@@ -398,33 +267,3 @@ def test_a_sentence_that_fails_only_in_the_whole_is_taken_out_again(monkeypatch:
     assert submission.accepted == (2,)
     assert reasons(submission) == ["not in this place"]
     assert [line.text for line in submission.result.brief.insights][1:] == ["exports are empty"]
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=8,
-)
-NEARLY = st.fixed_dictionaries(
-    {},
-    optional={
-        "slot": st.sampled_from(SLOTS) | JSON,
-        "text": st.text(max_size=80) | JSON,
-        "cites": st.lists(st.sampled_from(["T-1", "T-1/1", "R-0", "X"]) | st.text(max_size=5), max_size=3) | JSON,
-        "kind": st.sampled_from(KINDS) | JSON,
-        "formula": st.text(max_size=20) | JSON,
-    },
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(NEARLY | JSON, max_size=3) | JSON)
-def test_whatever_is_sent_the_draft_stays_supported(proposals: object) -> None:
-    before = draft()
-
-    submission = submit(before, proposals)
-
-    assert submission.result.verification.unsupported == ()
-    assert submission.result.evidence is before.evidence
-    assert all(refusal.reasons for refusal in submission.refused)
-    assert tuple(FIELDS) == ("slot", "text", "cites", "kind", "formula")
