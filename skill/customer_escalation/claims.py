@@ -47,7 +47,10 @@ def claims(result: Result) -> Iterator[Claim]:
     for number, need in enumerate(brief.needed):
         yield from _line(f"brief.needed[{number}]", need.text, need.cites)
     if brief.deadline is not None:
-        yield Claim("brief.deadline.at", Statement(f"{brief.deadline.at.isoformat()}", brief.deadline.cites))
+        yield Claim(
+            "brief.deadline.at",
+            Statement(f"{brief.deadline.at.isoformat()}", brief.deadline.cites),
+        )
         yield from _line("brief.deadline.why", brief.deadline.why, brief.deadline.cites)
     yield from _statements("brief.insights", brief.insights)
     yield from _supporting(brief.supporting)
@@ -65,7 +68,10 @@ def claims(result: Result) -> Iterator[Claim]:
 def _impact(impact: Impact) -> Iterator[Claim]:
     affected = impact.customers_affected
     base = "brief.impact.customers_affected"
-    yield Claim(f"{base}.count", Statement(f"{affected.count} customers affected", affected.cites))
+    yield Claim(
+        f"{base}.count",
+        Statement(f"{affected.count} customers affected", affected.cites),
+    )
     yield from _line(f"{base}.text", affected.text, affected.cites)
     for number, name in enumerate(affected.names):
         yield from _line(f"{base}.names[{number}]", name, affected.cites)
@@ -74,8 +80,14 @@ def _impact(impact: Impact) -> Iterator[Claim]:
         yield from _revenue(impact.revenue_at_risk)
     queue = impact.time_in_queue
     if queue is not None:
-        yield Claim("brief.impact.time_in_queue.since", Statement(queue.since.isoformat(), queue.cites))
-        yield Claim("brief.impact.time_in_queue.hours", Statement(f"{queue.hours:g} hours", queue.cites))
+        yield Claim(
+            "brief.impact.time_in_queue.since",
+            Statement(queue.since.isoformat(), queue.cites),
+        )
+        yield Claim(
+            "brief.impact.time_in_queue.hours",
+            Statement(f"{queue.hours:g} hours", queue.cites),
+        )
         yield from _line("brief.impact.time_in_queue.text", queue.text, queue.cites)
     yield from _statements("brief.impact.more", impact.more)
 
@@ -85,10 +97,16 @@ def _revenue(revenue: Revenue) -> Iterator[Claim]:
     for name in ("arr", "pipeline"):
         total: float | None = getattr(revenue, name)
         if total is not None:
-            yield Claim(f"{base}.{name}", Statement(f"{name} {revenue.currency or ''} {total:,.2f}", revenue.cites))
+            yield Claim(
+                f"{base}.{name}",
+                Statement(f"{name} {revenue.currency or ''} {total:,.2f}", revenue.cites),
+            )
     for account, figures in revenue.by_account.items():
         said = ", ".join(f"{key} {value}" for key, value in figures.items() if key != "cites")
-        yield Claim(f"{base}.by_account[{account}]", Statement(f"{account}: {said}", revenue.cites))
+        yield Claim(
+            f"{base}.by_account[{account}]",
+            Statement(f"{account}: {said}", revenue.cites),
+        )
     for currency, figures in revenue.by_currency.items():
         said = ", ".join(f"{key} {currency} {value:,.2f}" for key, value in figures.items())
         yield Claim(f"{base}.by_currency[{currency}]", Statement(said, revenue.cites))

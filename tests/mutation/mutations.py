@@ -55,9 +55,10 @@ _SAID_BY = re.compile(r"\b([Tt]he customer|Customer|[Ss]upport|[Tt]he engineer)(
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a mutation may draw from: names of people and companies, and the ids of rows by record."""
+    """What a mutation may draw from: names of people, names of companies, and the ids of rows by record."""
 
-    names: Sequence[str]
+    people: Sequence[str]
+    companies: Sequence[str]
     rows: Mapping[str, Sequence[str]]
 
 
@@ -148,12 +149,13 @@ def _other_id(text: str, random: Random) -> str:
 
 def name(statement: Statement, random: Random, world: World) -> Statement | None:
     """Another person or company."""
-    here = [known for known in world.names if re.search(rf"\b{re.escape(known)}\b", statement.text)]
-    if not here:
-        return None
-    old = random.choice(here)
-    new = random.choice([known for known in world.names if known not in statement.text and len(known.split()) == len(old.split())])
-    return _said(statement, statement.text.replace(old, new))
+    for names in random.sample((world.people, world.companies), 2):
+        here = [known for known in names if re.search(rf"\b{re.escape(known)}\b", statement.text)]
+        if here:
+            old = random.choice(here)
+            new = random.choice([known for known in names if known not in statement.text])
+            return _said(statement, statement.text.replace(old, new))
+    return None
 
 
 def negation(statement: Statement, random: Random, world: World) -> Statement | None:

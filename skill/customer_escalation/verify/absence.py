@@ -73,6 +73,16 @@ def silence(lows: frozenset[str], formula: str, rows: Sequence[Source], sources:
     return _answered(stems, rows, sources)
 
 
+def tells_of_motion(lows: frozenset[str], formula: str) -> bool:
+    """Whether "has been updated for 44 days" says the contrary of what the formula counts."""
+    stems = set(map(stem, lows))
+    counts = formula.replace(" ", "").endswith(",now)") and (".updated_at" in formula or "/" in formula)
+    done = not (_MOVED | _ANSWERED).isdisjoint(stems) and lows.isdisjoint(_NONE) and "unchanged" not in lows
+    return (
+        counts and done and "for" in lows and {"waited", "waiting", "waits", "wait", "pending", "ago"}.isdisjoint(lows)
+    )
+
+
 def tells_of_silence(lows: frozenset[str], formula: str) -> bool:
     """Whether a statement says once that nobody answered, or that a record has not moved since its last update."""
     stems = set(map(stem, lows))
@@ -92,7 +102,8 @@ def _listed_after_all(stated: Absence, rows: Sequence[Source], sources: Sources)
         None,
     )
     if holder is None:
-        return []
+        before = [fact.text for fact in ids if fact.start < lead.start and fact.kind == "id"]
+        return [f"cite {before[0]} itself: it is the record that is said not to hold it"] if before else []
     things = [plain(fact.text) for fact in ids if fact.start > lead.start]
     things += [plain(name.text) for name in stated.names if name.start > lead.start]
     whole = [

@@ -36,7 +36,7 @@ STATEMENT = Duty()
 FACTS = Duty(origin=False, overlap=False, polarity=False, certainty=False, relevance=False, speakers=False)
 QUOTED = Duty(origin=False, polarity=False, certainty=False, relevance=False)
 STEP = Duty(origin=False, certainty=False, relevance=False)
-ADVICE = Duty(origin=False, overlap=False, certainty=False)
+ADVICE = Duty(overlap=False, certainty=False)
 
 
 class Verifier:
@@ -49,11 +49,7 @@ class Verifier:
         self._results: dict[str, Computed | None] = {}
 
     def check(
-        self,
-        statement: Statement,
-        duty: Duty = STATEMENT,
-        known: Iterable[Quantity] = (),
-        times: Iterable[Moment] = (),
+        self, statement: Statement, duty: Duty = STATEMENT, known: Iterable[Quantity] = (), times: Iterable[Moment] = ()
     ) -> tuple[str, ...]:
         """The reasons why a statement is refused, in plain words; empty where its evidence supports it. Never raises.
 

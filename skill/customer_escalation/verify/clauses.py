@@ -34,6 +34,7 @@ _ONE_WORD = frozenset(("no", "without", "than", "instead", "neither", "nor", "aw
 _CLEFTS = frozenset(("what", "who", "why", "where"))
 _SECOND_HALVES = frozenset(("nor", "any"))
 _CLOSERS = frozenset("if when unless that who as before after since or and".split())
+_PRONOUNS = frozenset(("it", "this", "that", "them"))
 _QUANTITIES = frozenset(("all", "every", "everybody", "everyone", "always", "only"))
 _ANSWERS = frozenset(("no", "yes", "none", "true", "false"))
 _LABELS = frozenset(("hypothesis", "theory", "guess", "suspicion", "assumption"))
@@ -67,6 +68,7 @@ class Clause(NamedTuple):
     end: int
     sentence: int
     denials: int
+    doubled: bool
     denies: bool
     soft: bool
     hedged: bool
@@ -197,6 +199,7 @@ def _clause(
         end,
         number,
         scope.denials,
+        scope.doubled,
         scope.denials > 0 or any(word.lexical and not word.key.startswith("±") for word in scope.words),
         not stems.isdisjoint(_stems(SOFT)),
         unsure or bool(hedges - _stems(_COULD) if requests else hedges),
@@ -221,6 +224,8 @@ class _Scope:
     def __init__(self) -> None:
         self.words: list[Word] = []
         self.denials = 0
+        self.doubled = False
+        self._here = 0
         self._left = 0
         self._sure = 0
         self._fresh = False
@@ -233,6 +238,12 @@ class _Scope:
             return
         if token.kind not in ("word", "chunk") or (low == "longer" and before == "no"):
             return
+        if low in ("with", "without") and after in _PRONOUNS:
+            self.words.append(
+                Word("", "±with", 1 if low == "with" else -1, token.start, lexical=low != "with", low=low)
+            )
+            self.denials += low != "with"
+            return
         if self._negates(low, before, after):
             if low in _opposites():
                 key, sign = positive(low)
@@ -242,12 +253,12 @@ class _Scope:
             self._open(low, 0 if after in _CLEFTS | _QUANTITIES else 1 if low in _ONE_WORD else 2)
             return
         if low in _CLOSERS:
-            self._left = 0
+            self._left = self._here = 0
         for piece in parts(low):
             self._word(piece, token.start)
 
     def _negates(self, low: str, before: str, after: str) -> bool:
-        if low in ("not", "n't") and after == "only":
+        if low == "not" and (after == "only" or before == "or"):
             return False
         if low == "than":
             return before == "rather"
@@ -260,7 +271,10 @@ class _Scope:
 
     def _open(self, low: str, sure: int) -> None:
         """A negation begins; the next `sure` words are denied, the rest of its scope may be."""
-        self.denials += low not in _SECOND_HALVES
+        if low not in _SECOND_HALVES:
+            self.denials += 1
+            self._here += 1
+            self.doubled = self.doubled or self._here > 1
         self._left, self._fresh, self._sure = (SCOPE, True, sure) if sure else (0, False, 0)
 
     def _word(self, low: str, start: int) -> None:
@@ -272,6 +286,7 @@ class _Scope:
         if self._left > 0:
             near = self._sure > 0
             self._sure -= 1
+            self.doubled = self.doubled or (self._fresh and lexical and not key.startswith("±"))
             self.words.append(Word(plain, key, -sign if near else 0, start, self._fresh, lexical, low))
             self._left -= 1
             self._fresh = False

@@ -9,9 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import isfinite
-from zoneinfo import ZoneInfo
 
-from customer_escalation import promises
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.verify.formula import FormulaError, Node, Number, Row, Text, Word, parse
 from customer_escalation.verify.moments import Moment
@@ -225,6 +223,10 @@ def _due(work: _Work, nodes: Sequence[Node]) -> Value:
     """When the promise of time that a row states falls due: due([T-1/4], "Europe/Stockholm")."""
     if len(nodes) != 2 or not isinstance(nodes[0], Row) or nodes[0].field or not isinstance(nodes[1], Text):
         raise FormulaError('due() takes a row and a time zone: due([T-1/4], "Europe/Stockholm")')
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - most formulas need no time zone
+
+    from customer_escalation import promises  # noqa: PLC0415 - as above
+
     row = work.row(nodes[0].id)
     try:
         at = promises.due_in(row.text, _aware(row.at), ZoneInfo(nodes[1].value)) if row.at is not None else None

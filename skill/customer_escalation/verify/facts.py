@@ -245,7 +245,7 @@ class _Reader:
         if low == "per" and until + 1 < len(self.tokens) and self.tokens[until + 1].text.lower() == "cent":
             return "%", 1.0, until + 2
         if word in q.CURRENCIES or word in q.SYMBOLS or low in q.CURRENCY_WORDS:
-            return q.SYMBOLS.get(word) or q.CURRENCY_WORDS.get(low) or word, 1.0, until + 1
+            return (q.SYMBOLS.get(word) or q.CURRENCY_WORDS.get(low) or word, 1.0, until + 1)
         if low == "us" and until + 1 < len(self.tokens) and self.tokens[until + 1].text.lower() == "dollars":
             return "USD", 1.0, until + 2
         found = q.UNITS.get(word) or (q.UNITS.get(low) if len(low) > 2 else None)

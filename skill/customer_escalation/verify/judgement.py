@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from customer_escalation.brief import Statement
-from customer_escalation.verify import absence, direction, meaning, names, together
+from customer_escalation.verify import absence, attributes, direction, meaning, names, together
 from customer_escalation.verify.actors import Speaker, rows_by, speakers, without_speakers
-from customer_escalation.verify.attributes import wrong_values
 from customer_escalation.verify.check import Duty, Known, Verifier, is_literal, loose, says, says_text
 from customer_escalation.verify.clauses import Clause, clauses
 from customer_escalation.verify.compute import Computed, compute
@@ -26,7 +25,7 @@ class Judgement:
     """A statement, taken apart, before the rows it cites."""
 
     def __init__(self, verifier: Verifier, statement: Statement, duty: Duty, rows: list[Source], known: Known) -> None:
-        self.verifier, self.statement, self.duty, self.rows, self.known = verifier, statement, duty, rows, known
+        self.verifier, self.statement, self.duty, self.rows, self.known = (verifier, statement, duty, rows, known)
         self.quotes = names.quotes(statement.text)
         self.reading = read(names.without(statement.text, self.quotes))
         self.result: Computed | None = None
@@ -36,7 +35,7 @@ class Judgement:
         self.speakers: list[Speaker] = speakers(self.reading.tokens) if duty.speakers else []
         whole = read(statement.text) if self.quotes else self.reading
         stated = without_speakers(clauses(whole.tokens, whole.facts), self.speakers)
-        spans = [(name.start, name.end) for name in self.names]
+        spans = [(name.start, name.end) for name in self.names if not names.is_acronym(name)]
         spans += [(fact.start, fact.end) for fact in self.reading.facts if fact.kind in ("moment", "id")]
         self.clauses = names.marked(stated, spans)
 
@@ -45,7 +44,11 @@ class Judgement:
         found = self._computed_rows() + self._formula()
         found += self._facts() + self._names() + self._quoted()
         if self.duty.polarity:
-            found += wrong_values(self.statement.text, self.rows) + direction.wrong_way(self.reading, self.clauses)
+            found += (
+                attributes.wrong_labels(self.reading.tokens, self.rows)
+                + attributes.wrong_values(self.statement.text, self.rows)
+                + direction.wrong_way(self.reading, self.clauses)
+            )
         if self.duty.origin:
             found += self._kind()
         found += self._speakers()
@@ -140,7 +143,7 @@ class Judgement:
         ]
 
     def _kind(self) -> list[str]:
-        kind, roles = self.kind, frozenset[str]().union(*(row.roles for row in self.rows))
+        kind, roles = (self.kind, frozenset[str]().union(*(row.roles for row in self.rows)))
         if self.speakers and kind in ("stated_by_customer", "stated_by_staff"):
             first = frozenset[str]().union(*(row.roles for row in rows_by(self.speakers[0], self.rows)))
             wanted = "customer" if kind == "stated_by_customer" else "staff"
@@ -188,10 +191,8 @@ class Judgement:
     def _denied_twice(self) -> list[str]:
         """ "Has not been unanswered", "no record says that it was not tried": what would that mean?"""
         plainly = clauses(self.reading.tokens, self.reading.facts)
-        most = max((clause.denials for clause in plainly), default=0)
-        if self.kind == "absence":
-            most = sum(clause.denials for clause in plainly)
-        if most > 1:
+        doubled = any(clause.doubled for clause in plainly)
+        if doubled or (self.kind == "absence" and sum(clause.denials for clause in plainly) > 1):
             return ["the statement denies twice: say it in the affirmative"]
         values = [fact for fact in self.reading.facts if self.result is not None and says(fact, self.result, self.rows)]
         for clause in plainly:
@@ -205,6 +206,8 @@ class Judgement:
             ):
                 if not absence.tells_of_silence(self.lows, self.statement.formula or ""):
                     return ["a figure that was worked out cannot be denied: say what it is"]
+        if self.result is not None and absence.tells_of_motion(self.lows, self.statement.formula or ""):
+            return ["the formula counts how long nothing happened: say so"]
         return []
 
     def _polarity(self) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from customer_escalation.brief import Ref, Result, Revenue
+from customer_escalation.brief import CustomersAffected, Ref, Result, Revenue
 from customer_escalation.claims import Claim, claims
 from customer_escalation.evidence import Evidence
 from customer_escalation.verify import names
@@ -49,7 +49,7 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
         return _reason(claim, result, verifier)
     if ".supporting." in path or path.startswith("handling.articles"):
         return _ref(_ref_of(path, result), verifier)
-    wrong = _structural(path, result, verifier)
+    wrong = _structural(claim, result, verifier)
     if wrong:
         return wrong
     known, times = _worked_out(path, result)
@@ -59,39 +59,44 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     return verifier.check(statement, duty, known, times)
 
 
-def _structural(path: str, result: Result, verifier: Verifier) -> tuple[str, ...]:
+def _structural(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
     """What the texts of counts, sums and clocks must keep to beside their hard facts."""
+    path, cites = claim.path, claim.statement.cites
     impact, deadline = result.brief.impact, result.brief.deadline
-    affected, revenue, queue = impact.customers_affected, impact.revenue_at_risk, impact.time_in_queue
     if path.startswith("brief.impact.customers_affected"):
-        return _strangers(affected.cites, verifier, _reports) or _customers(path, result, verifier)
-    if path == "brief.impact.revenue_at_risk.text" and revenue is not None:
-        if len(revenue.by_currency) > 1 and re.search(r"(?<!not )\badded up\b", revenue.text):
+        return _strangers(cites, verifier, _reports) or _customers(claim, impact.customers_affected, verifier)
+    if path == "brief.impact.revenue_at_risk.text":
+        if re.search(r"(?<!not )\badded up\b", claim.statement.text):
             return ("different currencies are not added up",)
-        return _strangers(revenue.cites, verifier, _is_money)
-    if path == "brief.impact.time_in_queue.text" and queue is not None:
-        return _strangers(queue.cites, verifier, lambda row: _has_time(row, queue.since, verifier))
+        return _strangers(cites, verifier, _is_money)
+    if path == "brief.impact.time_in_queue.text" and impact.time_in_queue is not None:
+        since = impact.time_in_queue.since
+        return _strangers(cites, verifier, lambda row: _has_time(row, since, verifier))
     if path == "brief.deadline.why" and deadline is not None:
-        return _strangers(deadline.cites, verifier, lambda row: _has_time(row, deadline.at, verifier))
+        return _strangers(cites, verifier, lambda row: _is_policy(row) or _has_time(row, deadline.at, verifier))
     return ()
 
 
 def _strangers(cites: Sequence[str], verifier: Verifier, fits: Callable[[Source], bool]) -> tuple[str, ...]:
-    """Cited rows that have nothing to do with the line; computed, policy and coverage rows always have."""
+    """Cited rows that have nothing to do with the line; computed and coverage rows always have."""
     return tuple(
         f"[{row.row.id}] has nothing to do with this line"
         for row in verifier.sources.among(cites)
-        if row.row.origin not in ("computed", "coverage", "typed") and row.row.category != "policy" and not fits(row)
+        if row.row.origin not in ("computed", "coverage", "typed") and not fits(row)
     )
 
 
 def _reports(row: Source) -> bool:
     """Whether a customer shows in the row: its own ticket, its own words, its account."""
-    return row.row.category in ("crm", "support_platform")
+    return row.row.category == "support_platform" or (row.row.category == "crm" and bool(row.row.fields.get("name")))
+
+
+def _is_policy(row: Source) -> bool:
+    return row.row.category == "policy"
 
 
 def _is_money(row: Source) -> bool:
-    return row.row.category == "crm"
+    return bool({"arr", "amount"} & row.row.fields.keys())
 
 
 def _has_time(row: Source, at: datetime, verifier: Verifier) -> bool:
@@ -99,23 +104,28 @@ def _has_time(row: Source, at: datetime, verifier: Verifier) -> bool:
     return Support([row], verifier.now).holds(fact)
 
 
-def _customers(path: str, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    """Only the customers of the cited rows are named, and no figure is larger than their number."""
-    affected = result.brief.impact.customers_affected
-    rows = verifier.sources.among(affected.cites)
+def _customers(claim: Claim, affected: CustomersAffected, verifier: Verifier) -> tuple[str, ...]:
+    """Only customers of the cited rows are named, and a figure is their number, or that of those not named."""
+    rows = verifier.sources.among(claim.statement.cites)
     known = {plain(row.context_customer) for row in rows if row.context_customer}
-    wrong = [name for name in affected.names if known and plain(name) not in known and not _speaks(name, rows)]
-    if ".names" in path:
-        name = affected.names[int(_INDEX.findall(path)[0])]
-        wrong = [name] if name in wrong else []
+    text = claim.statement.text
+    named = [text] if ".names" in claim.path else [name.text for name in names.names(read(text).tokens)]
+    wrong = [name for name in named if known and not _among(plain(name), known) and not _speaks(name, rows)]
     if wrong:
         return (f"“{wrong[0]}” is no customer of the cited rows",)
-    if path.endswith(".text"):
-        figures = [fact for fact in read(affected.text).facts if fact.kind == "number" and not fact.quantities[0].unit]
-        off = [fact.text for fact in figures if fact.quantities[0].value > affected.count]
+    if claim.path.endswith(".text"):
+        if not affected.names and re.search(r"(?<!not )\bnamed\b", text):
+            return ("no customer is named",)
+        figures = [fact for fact in read(text).facts if fact.kind == "number" and not fact.quantities[0].unit]
+        fitting = (affected.count, affected.count - len(affected.names))
+        off = [fact.text for fact in figures if fact.quantities[0].value not in fitting]
         if off:
-            return (f"“{off[0]}” is more than the {affected.count} customers that were counted",)
+            return (f"“{off[0]}”, and {affected.count} customers were counted",)
     return ()
+
+
+def _among(name: str, known: set[str]) -> bool:
+    return any(stands(name, one) for one in known)
 
 
 def _speaks(name: str, rows: Sequence[Source]) -> bool:

@@ -131,13 +131,11 @@ class _Context:
         if any(sign <= 0 for row in self._spoken.rows for key in denied for _, sign in row.uses.get(key, ())):
             return True
         for row in self._spoken.rows:
-            speaking = {
-                clause.sentence
-                for clause in row.clauses
-                if _shared(self._stems, self._groups, self._marks, clause) >= 0.6
-            }
-            if any(clause.sentence in speaking and (clause.denies or clause.soft) for clause in row.clauses):
-                return True
+            shared = [_shared(self._stems, self._groups, self._marks, clause) >= 0.6 for clause in row.clauses]
+            speaking = {clause.sentence for clause, shares in zip(row.clauses, shared, strict=True) if shares}
+            for clause, shares in zip(row.clauses, shared, strict=True):
+                if (clause.denies and clause.sentence in speaking) or (clause.soft and shares):
+                    return True
         return False
 
 
@@ -152,6 +150,8 @@ def too_sure(spoken: Spoken) -> str:
     near = closest(spoken.clause, spoken.rows)
     if not near:
         return ""
+    if not spoken.clause.denies and (doubtful := _only_asked(spoken)):
+        return f"the cited row only asks about “{doubtful}”: say that it was asked, or cite where it was said"
     if spoken.clause.denies and all(clause.questions for clause in near):
         return ""
     words = {word for clause in spoken.sentence for word in clause.said}
@@ -163,6 +163,18 @@ def too_sure(spoken: Spoken) -> str:
     allowed = QUESTIONED | HEDGES | INTENDED
     if all(clause.intends or clause.hedged or clause.asks for clause in near) and words.isdisjoint(_stemmed(allowed)):
         return "the cited row only announces it: say that it was promised or planned, or cite where it happened"
+    return ""
+
+
+def _only_asked(spoken: Spoken) -> str:
+    """A word that the rows use in questions alone, and the sentence neither asks nor doubts."""
+    words = {word for clause in spoken.sentence for word in clause.said}
+    if not words.isdisjoint(_stemmed(QUESTIONED | HEDGES)):
+        return ""
+    for word in weighty(spoken.clause):
+        uses = [row.clauses[number] for row in spoken.rows for number, _ in row.uses.get(word.key, ())]
+        if uses and all(clause.questions for clause in uses):
+            return word.low
     return ""
 
 

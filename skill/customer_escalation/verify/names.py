@@ -120,6 +120,11 @@ def marked(stated: Sequence[Clause], spans: Sequence[tuple[int, int]]) -> list[C
     return [clause._replace(words=tuple(_mark(word, covered) for word in clause.words)) for clause in stated]
 
 
+def is_acronym(name: Name) -> bool:
+    """Whether a name is a mere abbreviation: "CSV", "PDFs"."""
+    return all(word.rstrip("s").isupper() for word in name.words)
+
+
 def _mark(word: Word, spans: Sequence[tuple[int, int]]) -> Word:
     at = bisect_right(spans, (word.start, 1 << 60)) - 1
     return word._replace(named=True) if at >= 0 and word.start < spans[at][1] else word

@@ -58,8 +58,8 @@ WORDS: dict[str, float] = {
     "million": 1e6, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0, "eighth": 8.0,
 }  # fmt: skip
 ABOUT = {"about", "around", "roughly", "approximately", "some", "circa", "ca", "~", "≈", "approx"}
-OVER = {"over", "than", "least", "exceeding", "above", ">", "≥", "beyond", "past"}
-UNDER = {"under", "nearly", "almost", "below", "within", "most", "<", "≤", "close"}
+OVER = {"over", "than", "exceeding", "above", ">", "beyond"}
+UNDER = {"under", "nearly", "almost", "below", "<"}
 
 
 class Quantity(NamedTuple):

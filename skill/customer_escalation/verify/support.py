@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -44,7 +45,7 @@ class Support:
             return True
         if any(agrees(said, number) for row in self.rows for number in row.quantities):
             return True
-        return not said.unit and _is_long_number(fact.text) and self._verbatim(fact.text)
+        return not said.unit and fact.text.isdecimal() and self._is_record(fact.text)
 
     def _pair(self, fact: Fact) -> bool:
         part, whole = fact.quantities[0], fact.quantities[1]
@@ -107,6 +108,11 @@ class Support:
             known = known._replace(year=said.year or self.now.year)
         return moments.date_agrees(said, known)
 
+    def _is_record(self, number: str) -> bool:
+        """Whether a bare number is the number of a record: "51842" of "T-51842", "2291" of "#2291"."""
+        within = re.compile(rf"(?:[a-z]{{1,5}}-|#|/){number}(?![\w.])")
+        return any(stands(number, row.head) or within.search(row.blob) for row in self.rows)
+
     def _verbatim(self, text: str) -> bool:
         wanted = plain(text).strip("()[]")
         for form in _forms(wanted):
@@ -122,10 +128,6 @@ def _in_one_sentence(part: Quantity, whole: Quantity, row: Source) -> bool:
     first = {number for number, known in row.figures if agrees(part, known)}
     second = {number for number, known in row.figures if agrees(whole, known)}
     return not first.isdisjoint(second) and part.value != whole.value
-
-
-def _is_long_number(text: str) -> bool:
-    return text.isdecimal() and len(text) >= 3
 
 
 def _forms(text: str) -> list[str]:

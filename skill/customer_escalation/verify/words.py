@@ -17,7 +17,7 @@ STOP = frozenset(
     "near need needs neither never next no nobody none nor not nothing now of off often on once one ones only onto or other "
     "others otherwise our ours ourselves out over own past per perhaps please put rather really same shall she should since so "
     "some somebody someone something sometimes somewhere soon still such than that the their them themselves then there "
-    "therefore these they thing things this those though through thus till to today together tomorrow too toward towards under "
+    "theirs hers therefore these they thing things this those though through thus till to today together tomorrow too toward towards under "
     "until up upon us use used uses using usually very via was way we well went were what whatever when whenever where whether "
     "which while who whole whom whose why will with within without would yesterday yet you your yours yourself ll ve re".split()
 )
@@ -52,9 +52,9 @@ _IRREGULAR = {
     )
     for word in group.split()[1:]
 }  # fmt: skip
-_ENDINGS = (
-    "izations", "ization", "ations", "ation", "ments", "ment", "ings", "ness", "ions", "ally", "ing", "ion", "ers",
-    "ors", "als", "ied", "ies", "ed", "er", "or", "al", "es", "ly", "s", "e", "y",
+_INFLECTIONS = (("ings", ""), ("ing", ""), ("ied", "y"), ("ies", "y"), ("ed", ""), ("es", "e"), ("s", ""))
+_DERIVATIONS = (
+    "izations", "ization", "ation", "ment", "ness", "ally", "ion", "er", "or", "al", "ly", "e", "y",
 )  # fmt: skip
 
 
@@ -63,15 +63,20 @@ def stem(word: str) -> str:
     """A lower-case word without its commonest endings, so that "approve", "approval" and "approved" meet."""
     word = word.replace("’", "'").removesuffix("'s").removesuffix("'")
     word = _IRREGULAR.get(word, word)
-    for ending in _ENDINGS:
+    for ending, instead in _INFLECTIONS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            word = word[: -len(ending)] + instead
+            break
+    word = _IRREGULAR.get(word, word)
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    for ending in _DERIVATIONS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
-            if ending == "s" and word.endswith("e") and len(word) > 4:
-                word = word[:-1]
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
         word = word[:-1]
-    return word[:-1] if len(word) > 3 and word[-1] in "iy" else word
+    return word[:-1] if len(word) > 3 and word[-1] in "iey" else word
 
 
 _SYNONYMS = (
