@@ -87,7 +87,7 @@ def tells_of_silence(lows: frozenset[str], formula: str) -> bool:
     """Whether a statement says once that nobody answered, or that a record has not moved since its last update."""
     stems = set(map(stem, lows))
     if ".updated_at" in formula and not _MOVED.isdisjoint(stems):
-        return True
+        return "ago" not in lows
     return not _ANSWERED.isdisjoint(stems) and len(lows & _SILENT) == 1
 
 

@@ -35,6 +35,9 @@ def wrong_values(text: str, rows: Sequence[Source]) -> list[str]:
     for found in _SAID.finditer(plain(text)):
         name, value = found["name"], found["value"]
         known = held.get(name)
+        if known is not None and value == "not":
+            wrong.append(f"say what the {name} is: {', '.join(sorted(known))}")
+            continue
         if known is None or value in STOP or (name in _VALUES and value not in _VALUES[name]):
             continue
         if not any(value in one.split() for one in known):

@@ -176,13 +176,17 @@ def says(fact: Fact, result: Computed, rows: Sequence[Source] = ()) -> bool:
     """Whether a hard fact of a text is the formula's value, in an accepted rounding."""
     quantity, moment = result.value.quantity, result.value.moment
     if quantity is not None and fact.kind in ("number", "pair"):
-        return any(_rounds(said, quantity, result, rows) for said in fact.quantities)
+        return any(rounds(said, result, rows) for said in fact.quantities)
     if moment is not None and fact.kind == "moment" and isinstance(result.value.is_, datetime):
         return Support((), result.value.is_, Known([], [moment])).holds(fact)
     return isinstance(result.value.is_, str) and plain(fact.text) == plain(result.value.is_)
 
 
-def _rounds(said: Quantity, known: Quantity, result: Computed, rows: Sequence[Source]) -> bool:
+def rounds(said: Quantity, result: Computed, rows: Sequence[Source] = ()) -> bool:
+    """Whether a figure is the formula's value, rounded as it is written."""
+    known = result.value.quantity
+    if known is None:
+        return False
     if agrees(said, known):
         return True
     if said.unit in CURRENCIES and not known.unit and result.literals:

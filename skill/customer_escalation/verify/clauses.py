@@ -194,7 +194,7 @@ def _clause(
     hedges = stems & _stems(HEDGES)
     return Clause(
         tuple(scope.words),
-        frozenset(fact.text.lower() for fact in facts if start <= fact.start < end),
+        frozenset(f.text.lower() for f in facts if start <= f.start < end and f.kind != "moment"),
         start,
         end,
         number,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from customer_escalation.brief import Statement
 from customer_escalation.verify import absence, attributes, direction, meaning, names, together
 from customer_escalation.verify.actors import Speaker, rows_by, speakers, without_speakers
-from customer_escalation.verify.check import Duty, Known, Verifier, is_literal, loose, says, says_text
+from customer_escalation.verify.check import Duty, Known, Verifier, is_literal, loose, rounds, says, says_text
 from customer_escalation.verify.clauses import Clause, clauses
 from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.facts import Fact, read
@@ -95,7 +95,7 @@ class Judgement:
         if not any(says(fact, result, self.rows) for fact in facts) and not says_text(self.statement.text, result):
             reasons.append(f"the text does not say what the formula gives: {result.value.written}")
         self.known.take(result)
-        self.known.quantities += [said for fact in facts if says(fact, result, self.rows) for said in fact.quantities]
+        self.known.quantities += [said for fact in facts for said in fact.quantities if rounds(said, result, self.rows)]
         self.known.times += [of(at) for at in result.times]
         self._take_now(formula)
         return reasons

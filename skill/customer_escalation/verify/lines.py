@@ -110,6 +110,12 @@ def _customers(claim: Claim, affected: CustomersAffected, verifier: Verifier) ->
     known = {plain(row.context_customer) for row in rows if row.context_customer}
     text = claim.statement.text
     named = [text] if ".names" in claim.path else [name.text for name in names.names(read(text).tokens)]
+    counted = {plain(name) for name in affected.names}
+    others = [
+        row.row.id for row in rows if counted and row.context_customer and plain(row.context_customer) not in counted
+    ]
+    if others:
+        return (f"[{others[0]}] belongs to a customer who is not counted",)
     wrong = [name for name in named if known and not _among(plain(name), known) and not _speaks(name, rows)]
     if wrong:
         return (f"“{wrong[0]}” is no customer of the cited rows",)

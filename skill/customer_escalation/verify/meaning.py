@@ -133,8 +133,10 @@ class _Context:
         for row in self._spoken.rows:
             shared = [_shared(self._stems, self._groups, self._marks, clause) >= 0.6 for clause in row.clauses]
             speaking = {clause.sentence for clause, shares in zip(row.clauses, shared, strict=True) if shares}
-            for clause, shares in zip(row.clauses, shared, strict=True):
-                if (clause.denies and clause.sentence in speaking) or (clause.soft and shares):
+            for clause in row.clauses:
+                if clause.denies and clause.sentence in speaking:
+                    return True
+                if clause.soft and _shared(self._near, self._near_groups, self._spoken.clause.marks, clause) >= 0.6:
                     return True
         return False
 
