@@ -184,6 +184,7 @@ MAKERS: Mapping[str, Callable[[Material], Finding | None]] = {
     "solved_earlier_in_support": _solved_earlier,
     "solution_failed": _failed,
     "bug_confirmed": symptoms.bug_confirmed,
+    "proven_defect": symptoms.proven_defect,
     "tracked_defect": symptoms.tracked_defect,
     "infrastructure_fault": symptoms.infrastructure,
     "data_loss": symptoms.data_loss,

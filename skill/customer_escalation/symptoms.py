@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from customer_escalation import rows
 from customer_escalation.language import heard, signatures
+from customer_escalation.lexicon import mark
 from customer_escalation.material import ANYONE, REPORT, STAFF, Finding, Material, first, of_signals
 from customer_escalation.signals import Signal, cues_of
 
@@ -47,7 +48,8 @@ def _only_test(m: Material) -> bool:
 
 def data_loss(m: Material) -> Finding | None:
     """Data is said to be lost or corrupted, first hand, and none of ours says it is safe."""
-    if m.states("data_safe", roles=STAFF) is not None:
+    unanswered = not m.ending.answered_by or m.ending.failed_by
+    if m.states("data_safe", roles=STAFF) is not None or not unanswered:
         return None
     return of_signals(s for s in m.case.signals.sure("data_loss", roles=REPORT) if not _second_hand(s))
 
@@ -113,6 +115,12 @@ def tracked_defect(m: Material) -> Finding | None:
     return Finding(tuple(rows.evidence_id("issue", key) for key in keys)) if keys else None
 
 
+def proven_defect(m: Material) -> Finding | None:
+    """A defect beyond doubt: confirmed, tracked, or plain from what the server or the data shows."""
+    served = m.says("server_fault", roles=REPORT)
+    return first(bug_confirmed(m), tracked_defect(m), production_down(m), data_loss(m), served)
+
+
 def infrastructure(m: Material) -> Finding | None:
     """Servers, clusters, networks or the like are at fault, or the server answers with errors."""
     return first(
@@ -153,9 +161,10 @@ def feature_gap(m: Material) -> Finding | None:
     """A missing feature is asked for, and nothing is broken."""
     asked = m.says("feature", roles=REPORT)
     tagged = m.rows(t for t in m.case.tickets if any(mark in tag.lower() for tag in t.tags for mark in FEATURE_TAGS))
+    wished = m.rows(t for t in m.case.tickets if mark("wish").match(heard(t.subject)))
     tracked = [i for i in m.case.issues if i.kind.lower() == "feature"]
     linked = Finding(tuple(rows.evidence_id("issue", issue.key) for issue in tracked)) if tracked else None
     hard = m.says("error", "server_fault", "down", "data_loss", "data_incomplete", roles=REPORT)
     if hard is not None and tagged is None and linked is None:
         return None
-    return first(asked, tagged, linked)
+    return first(asked, wished, tagged, linked)
