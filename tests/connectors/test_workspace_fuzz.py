@@ -16,7 +16,7 @@ from escalation_connectors.workspace import open_workspace
 
 FILES = ("tickets.jsonl", "accounts.jsonl", "contacts.jsonl", "deals.jsonl", "messages.jsonl", "issues.jsonl")
 KEYS = (
-    "id key name subject title text created_at at account channel comments author role links tags sla due_at arr notes "  # noqa: SIM905
+    "id key name subject title text created_at at account channel comments author role links tags sla due_at arr notes "
     "requester attachments aliases public is_open thread body".split()
 )
 TEXTS = st.one_of(

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,8 @@ async def test_a_damaged_index_is_built_again_silently(folder: Path, cache: Path
     path.write_bytes(path.read_bytes()[:5000] + b"\xff" * 20_000 if damage is None else damage)
     workspace = open_workspace(folder, cache=cache)
     assert await found(workspace) == ["T-2", "T-3"]
-    assert sqlite3.connect(database(cache)).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(database(cache))) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 async def test_an_index_that_vanishes_while_open_is_built_again(folder: Path, cache: Path) -> None:

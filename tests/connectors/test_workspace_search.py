@@ -283,3 +283,13 @@ async def test_the_same_name_comes_before_a_near_miss_and_that_before_a_shared_w
     assert [each.id for each in (await crm.search_accounts("Acme")).items] == ["4", "3", "2", "1"]
     page = await crm.search_accounts("Acme", limit=1)
     assert (page.read, page.total, page.cut) == (1, 4, True)
+
+
+async def test_an_error_code_or_a_domain_that_is_there_is_not_taken_apart(tmp_path: Path) -> None:
+    support = support_of(
+        tmp_path,
+        [{"subject": "ERR_TOO_MANY_REDIRECTS"}, {"subject": "too many redirects"}, {"subject": "beta.example"}],
+    )
+    assert await ids(support, "ERR_TOO_MANY_REDIRECTS") == ["T-1"]
+    assert sorted(await ids(support, "err_too_many_exports")) == ["T-1", "T-2"]
+    assert await ids(support, "www.beta.example") == ["T-3"]

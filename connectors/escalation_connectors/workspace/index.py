@@ -127,8 +127,8 @@ class Index(Generic[R]):
         except (OSError, sqlite3.OperationalError):
             self._uri = f"file:escalation-{os.getpid()}-{next(_MEMORY)}?mode=memory&cache=shared"
             anchor = _connect(self._uri)
-            building.build_memory(self.kind, self._source, anchor, skip_invalid=self._skip_invalid)
             self._idle.append(anchor)
+            building.build_memory(self.kind, self._source, anchor, skip_invalid=self._skip_invalid)
 
 
 class _Lease:
@@ -162,7 +162,11 @@ class _Lease:
 
 def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None, timeout=5)
-    connection.execute("PRAGMA cache_size = -16384")
+    try:
+        connection.execute("PRAGMA cache_size = -16384")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
     return connection
 
 

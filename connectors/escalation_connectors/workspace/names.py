@@ -8,7 +8,7 @@ from escalation_connectors.records import Account
 
 _WORD = re.compile(r"[^\W_]+")
 _LEGAL = frozenset(
-    "ab ag aps as bv co company corp corporation gmbh group holding holdings inc incorporated international kg limited "  # noqa: SIM905
+    "ab ag aps as bv co company corp corporation gmbh group holding holdings inc incorporated international kg limited "
     "llc llp ltd nv oy oyj plc pte pty sa sarl sas se spa srl".split()
 )
 NEAR = 0.72  # difflib ratio from which two names are a near miss: "acem" and "acme" have 0.75
@@ -54,7 +54,14 @@ def likeness(query: str, account: Account) -> float:
     mine = forms(account)
     if wanted in mine:
         return 0.95
-    return max((ratio for form in sorted(mine) if (ratio := _ratio(wanted, form)) >= NEAR), default=0.0) * 0.9
+    written = {_joined(query)} | {wanted}
+    known = mine | {_joined(account.name), *map(_joined, account.aliases)}
+    ratios = (_ratio(left, right) for left in written for right in known)
+    return max((ratio for ratio in ratios if ratio >= NEAR), default=0.0) * 0.9
+
+
+def _joined(name: str) -> str:
+    return "".join(_WORD.findall(name.casefold()))
 
 
 def _ratio(left: str, right: str) -> float:
