@@ -72,12 +72,17 @@ def listen(rows: Iterable[Evidence]) -> Signals:
     return Signals(signal for row in rows for signal in _of_row(row))
 
 
+def spoken(text: str) -> tuple[str, ...]:
+    """The sentences that a person wrote: without what is addressed to a machine, and without a form's own headings."""
+    return tuple(sentence for sentence in sentences(heard(text)) if "form" not in cues_of(sentence))
+
+
 def _of_row(row: Evidence) -> Iterable[Signal]:
     role = "typed" if row.origin == "typed" else (row.author.role if row.author else "")
     said = row.text
     if "/" not in row.id and row.category in {"support_platform", "project_tracker"}:
         body = row.text.partition("\n")[2] if row.category == "project_tracker" else ""
         said = f"{row.title}\n{body}"  # the fields are evidence, and tell nothing
-    for sentence in sentences(heard(said)):
+    for sentence in spoken(said):
         for cue in sorted(cues_of(sentence)):
             yield Signal(cue, row.id, sentence, role, row.at, row.public)

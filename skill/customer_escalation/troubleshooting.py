@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from customer_escalation.brief import NOT_RECORDED, Tried
 from customer_escalation.case import Case
-from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.language import one_line
 from customer_escalation.quoting import QUOTE, speaker
-from customer_escalation.signals import cues_of
+from customer_escalation.signals import cues_of, spoken
 
 RESULTS = {"solved", "solution_failed", "error", "blocked"}
 
@@ -18,7 +18,7 @@ def tried(case: Case) -> Iterator[Tried]:
     """Each troubleshooting step with its result; what the records leave out is said to be not recorded."""
     seen: set[str] = set()
     for row in case.thread_rows():
-        said = sentences(heard(row.text))
+        said = spoken(row.text)
         for number, sentence in enumerate(said):
             if "tried" not in cues_of(sentence) or sentence in seen or len(sentence) < 12:
                 continue
@@ -44,9 +44,7 @@ def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
     for row in case.thread_rows():
         if row.origin != "stated_by_staff" or not row.public:
             continue
-        advice = next(
-            (s for s in sentences(heard(row.text)) if cues_of(s) & {"advice", "answer"} and s not in seen), ""
-        )
+        advice = next((s for s in spoken(row.text) if cues_of(s) & {"advice", "answer"} and s not in seen), "")
         if not advice:
             continue
         base = row.id.rsplit("/", 1)[0]
@@ -62,7 +60,7 @@ def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
             ),
             None,
         )
-        told = [s for s in sentences(heard(reply.text)) if cues_of(s) & RESULTS and s not in seen] if reply else []
+        told = [s for s in spoken(reply.text) if cues_of(s) & RESULTS and s not in seen] if reply else []
         step = f"{speaker(row)} advised: “{one_line(advice, QUOTE)}”"
         if reply is None or not told:
             yield Tried(step, NOT_RECORDED, (row.id,))

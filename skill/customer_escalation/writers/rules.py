@@ -25,12 +25,12 @@ from customer_escalation.case import Case, talk
 from customer_escalation.decision import Verdict
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment, row_of
-from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.language import heard, one_line
 from customer_escalation.lexicon import mark
 from customer_escalation.material import Found
 from customer_escalation.quoting import QUOTE, quote, speaker
 from customer_escalation.related import is_done
-from customer_escalation.signals import cues_of
+from customer_escalation.signals import cues_of, spoken
 from customer_escalation.troubleshooting import tried
 from escalation_connectors.records import Ticket
 
@@ -91,7 +91,7 @@ def _spoken(
     ):
         if row.origin not in origins:
             continue
-        for sentence in sentences(heard(row.text)):
+        for sentence in spoken(row.text):
             score = len(cues_of(sentence) & cues)
             order = number if newest else -number
             if score and len(sentence) > 15 and (best is None or (score, order) > best[:2]):
@@ -107,7 +107,7 @@ def _workflow_impact(case: Case) -> Statement:
             return quote(*found)
     first = next((row for row in case.thread_rows() if row.text.strip()), None)
     if first is not None:
-        return quote(first, next(iter(sentences(heard(first.text))), heard(first.text)))
+        return quote(first, next(iter(spoken(first.text)), heard(first.text)))
     return Statement(f"As typed: “{one_line(case.ledger['R-0'].text, QUOTE)}”", ("R-0",))
 
 
@@ -122,7 +122,7 @@ def _depth(found: Found) -> Depth | None:
 def _began(case: Case) -> Iterator[Statement]:
     """When it began, in the words of whoever said so first."""
     for row in case.comments(case.primary) if case.primary else ():
-        for sentence in sentences(heard(row.text)):
+        for sentence in spoken(row.text):
             if mark("began").search(sentence) and len(sentence) < 400:
                 yield quote(row, sentence)
                 return
@@ -144,7 +144,7 @@ def _description(case: Case) -> Iterator[Statement]:
     chosen += [quote(*found) for found in wanted if found is not None]
     chosen = list(dict.fromkeys(chosen))[: 4 if case.issues else 5]
     chosen += [_tracked(case, issue.key) for issue in case.issues[:1]]
-    rest = (quote(row, sentence) for row in thread for sentence in sentences(heard(row.text)) if len(sentence) > 20)
+    rest = (quote(row, sentence) for row in thread for sentence in spoken(row.text) if len(sentence) > 20)
     for statement in rest:
         if len(chosen) < 3 and statement not in chosen:
             chosen.append(statement)
@@ -154,7 +154,7 @@ def _description(case: Case) -> Iterator[Statement]:
 def _counted(case: Case) -> tuple[Evidence, str] | None:
     """The newest sentence of a customer that puts a figure on the failures."""
     for row in reversed(case.thread_rows()):
-        for sentence in sentences(heard(row.text)):
+        for sentence in spoken(row.text):
             if (
                 row.origin == "stated_by_customer"
                 and RATIO.search(sentence)
@@ -168,7 +168,7 @@ def _cause(case: Case) -> tuple[Evidence, str] | None:
     """The newest sentence in which an engineer names a cause or a guess at one."""
     for row in reversed(talk(case)):
         by_engineer = row.author is not None and row.author.role == "engineer"
-        for sentence in sentences(heard(row.text)):
+        for sentence in spoken(row.text):
             if by_engineer and "cause" in cues_of(sentence) and len(sentence) > 40:
                 return row, sentence
     return None
@@ -176,7 +176,7 @@ def _cause(case: Case) -> tuple[Evidence, str] | None:
 
 def _lead(row: Evidence) -> str:
     """The opening sentence that says most; greetings are passed over."""
-    known = [s for s in sentences(heard(row.text)) if len(s) > 25]
+    known = [s for s in spoken(row.text) if len(s) > 25]
     return next((s for s in known if cues_of(s) - {"maybe", "question"}), known[0] if known else heard(row.text))
 
 
