@@ -98,7 +98,7 @@ def _unanswered(case: Case) -> Iterator[Statement]:
         asked = [s for s in sentences(heard(row.text)) if s.rstrip(" )\"'”").endswith("?")]
         if not asked or _answers_after(case, row):
             continue
-        who = row.author.name if row.author and row.author.name else "the customer"
+        who = row.author.name if row.author and row.author.name else "The customer"
         text = f"{who} has waited {hours_between(row.at, case.now)} for a public answer: “{asked[0]}”"
         yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
 

@@ -19,7 +19,7 @@ from customer_escalation.profile import Team
 from customer_escalation.safety import safe
 
 NOT_SET = "(no destination configured)"
-CREDENTIALS = ("API key", "password", "token", "private key", "secret", "authorization", "cookie")
+CREDENTIALS = ("API key", "password", "access token", "private key", "secret", "authorization", "session cookie")
 INTERIM = (
     "We take it seriously and are passing it on to the team that can resolve it, with everything you sent us.",
     "We are still investigating; we do not have a confirmed cause or date to give you yet, and will not guess.",

@@ -206,6 +206,6 @@ def _ruled_out(case: Case, part: _Section | None) -> Iterator[Statement]:
         for sentence in sentences(heard(row.text)):
             text = f"“{sentence}”"
             inside = any(sentence in known or known.strip("“”") in sentence for known in seen)
-            if mark("ruled_out").search(sentence) and not inside and len(sentence) < 500:
+            if mark("ruled_out").search(sentence) and not inside and len(sentence) < 500 and sentence[-1] != ":":
                 seen.add(text)
                 yield Statement(text, (row.id,), kind_of(row))

@@ -126,7 +126,7 @@ async def test_what_only_leaders_can_settle_goes_to_leadership(
 
 
 async def test_a_refund_that_nobody_answers_goes_to_leadership(tmp_path: Path) -> None:
-    company = await decided(tmp_path, customer("We were charged twice. Please refund us. Nobody has replied."))
+    company = await decided(tmp_path, customer("We were charged twice and want a refund. Nobody has replied."))
 
     result = await company.escalate("nightly job", "Acme Corp")
 
