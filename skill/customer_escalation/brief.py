@@ -104,8 +104,8 @@ class Impact:
     workflow_impact: Statement
     revenue_at_risk: Revenue | None = None
     time_in_queue: TimeInQueue | None = None
-    depth: Depth | None = None
     more: tuple[Statement, ...] = ()
+    depth: Depth | None = None
 
 
 @dataclass(frozen=True, slots=True)

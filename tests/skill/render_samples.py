@@ -10,6 +10,7 @@ from customer_escalation.brief import (
     CustomerCommunication,
     CustomersAffected,
     Deadline,
+    Depth,
     EscalationBrief,
     Handling,
     Impact,
@@ -172,6 +173,7 @@ def _brief() -> EscalationBrief:
             revenue,
             TimeInQueue(_at(17, 9), 149.0, ("C-2",)),
             (Statement("The SLA target of 72 h passed 77 h ago", ("C-2",), "derived", "149 - 72 = 77"),),
+            Depth("blocked", ("T-51842/1",)),
         ),
         description=(
             Statement("About one in four calls to /v2/orders fails with a 500", ("T-51842/1",), "stated_by_customer"),
