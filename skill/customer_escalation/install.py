@@ -110,14 +110,23 @@ class Change:
         return f"{title}: {NAME} {verb} in {self.path}{kept}"
 
 
-def install(agents: Sequence[str] = (), *, workspace: Path | None = None, dry_run: bool = False) -> str:
-    """Set up the named agents of this machine, or all that are found, and tell what was done. Raises InputError."""
+def _this_machine() -> Machine:
     from customer_escalation import settings
 
+    return Machine(
+        settings.home(),
+        app_data=settings.folder_of("APPDATA"),
+        claude_folder=settings.folder_of("CLAUDE_CONFIG_DIR"),
+        codex_folder=settings.folder_of("CODEX_HOME"),
+    )
+
+
+def install(agents: Sequence[str] = (), *, workspace: Path | None = None, dry_run: bool = False) -> str:
+    """Set up the named agents of this machine, or all that are found, and tell what was done. Raises InputError."""
     if workspace is not None and not workspace.is_dir():
         raise InputError(f"--workspace: no such folder: {workspace}")
     options = () if workspace is None else ("--workspace", str(workspace.resolve()))
-    changes = set_up(agents, Machine(settings.home()), this_server(options), dry_run=dry_run)
+    changes = set_up(agents, _this_machine(), this_server(options), dry_run=dry_run)
     return told(changes)
 
 

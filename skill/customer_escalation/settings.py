@@ -49,6 +49,25 @@ def http_token() -> str:
     return os.environ.get("CUSTOMER_ESCALATION_TOKEN", "")
 
 
+def http_hosts() -> tuple[str, ...]:
+    """Host names under which HTTP clients may reach the server, beside loopback and the address itself."""
+    named = os.environ.get("CUSTOMER_ESCALATION_HOSTS", "").split(",")
+    return tuple(host.strip() for host in named if host.strip())
+
+
+def http_issuer() -> tuple[str, str, str] | None:
+    """Whose signed tokens count: the issuer's URL, its key set's URL and the audience; None where none is set."""
+    names = ("CUSTOMER_ESCALATION_ISSUER", "CUSTOMER_ESCALATION_JWKS_URL", "CUSTOMER_ESCALATION_AUDIENCE")
+    url, keys, audience = (os.environ.get(name, "") for name in names)
+    return (url, keys, audience) if url or keys or audience else None
+
+
+def folder_of(variable: str) -> Path | None:
+    """A folder that another program's own variable names (CODEX_HOME), or None."""
+    chosen = os.environ.get(variable)
+    return Path(chosen) if chosen else None
+
+
 def home() -> Path:
     """The person's home folder."""
     return Path.home()

@@ -107,7 +107,7 @@ def test_loopback_needs_none(tmp_path: Path, host: str) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_an_address_that_names_no_host_needs_host_names(tmp_path: Path, host: str) -> None:
-    with pytest.raises(InputError, match="names no host: say under which host names clients reach it"):
+    with pytest.raises(InputError, match="names no host: set CUSTOMER_ESCALATION_HOSTS"):
         app_over(tmp_path, Address(host, 8000), token=TOKEN)
 
 

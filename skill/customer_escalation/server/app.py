@@ -71,9 +71,13 @@ def serve(
     try:
         if http:
             from customer_escalation import settings
+            from customer_escalation.server.auth import Issuer
             from customer_escalation.server.http import run
 
-            run(desk, http, token=settings.http_token(), allowed_hosts=allowed_hosts)
+            chosen = settings.http_issuer()
+            issuer = Issuer(*chosen) if chosen is not None else None
+            hosts = (*allowed_hosts, *settings.http_hosts())
+            run(desk, http, token=settings.http_token(), issuer=issuer, allowed_hosts=hosts)
         else:
             build_server(desk).run("stdio")
     except KeyboardInterrupt:

@@ -65,11 +65,13 @@ def http_app(
     verifier = _verifier(token, issuer)
     if not address.is_loopback and verifier is None:
         raise InputError(
-            f"--http: {address.host} can be reached from other machines: set CUSTOMER_ESCALATION_TOKEN "
-            "or listen on 127.0.0.1"
+            f"--http: {address.host} can be reached from other machines: set CUSTOMER_ESCALATION_TOKEN, "
+            "or CUSTOMER_ESCALATION_ISSUER, or listen on 127.0.0.1"
         )
     if address.is_any and not allowed_hosts:
-        raise InputError(f"--http: {address.host} names no host: say under which host names clients reach it")
+        raise InputError(
+            f"--http: {address.host} names no host: set CUSTOMER_ESCALATION_HOSTS to the names by which clients reach it"
+        )
     auth = None if verifier is None else auth_settings(address.url, issuer)
     server = build_server(desk, verifier=verifier, auth=auth)
     _add_health(server)
