@@ -70,7 +70,7 @@ def http_app(
         )
     if address.is_any and not allowed_hosts:
         raise InputError(
-            f"--http: {address.host} names no host: set CUSTOMER_ESCALATION_HOSTS to the names by which clients reach it"
+            f"--http: {address.host} names no host: set CUSTOMER_ESCALATION_HOSTS to the names that clients use"
         )
     auth = None if verifier is None else auth_settings(address.url, issuer)
     server = build_server(desk, verifier=verifier, auth=auth)
