@@ -6,6 +6,7 @@ out, so a changed rule starts afresh. Losing the file costs time and nothing els
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -62,7 +63,8 @@ class Memory:
             fresh.replace(self._file)
             self._new = False
         except (OSError, TypeError, ValueError):
-            fresh.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # where the folder cannot be made, there is nothing to remove either
+                fresh.unlink(missing_ok=True)
 
 
 def _keeps(value: object) -> bool:
