@@ -21,7 +21,7 @@ SOFTWARE = re.compile(
     r"|\b(?P<known>Firefox|Chrome|Safari|Edge|Opera|Windows|Android|iOS|macOS|PHP|Node|Debian|Ubuntu|Java|Postgres\w*|MySQL)"
     r" v?(?P<major>\d{1,3})\b"
 )
-NO_SOFTWARE = {"http", "error", "version", "issue", "case", "ticket", "step", "page", "release"}
+NO_SOFTWARE = {"http", "mozilla", "error", "version", "issue", "case", "ticket", "step", "page", "release"}
 BARE_VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\bversion \d+(?:\.\d+)+(?![.\w])")
 TRACE = re.compile(
     r"\b[a-z]{2,6}_[0-9a-f]{6,}\b|\"(?:error|code|message)\"|\b[A-Z]{3,}_[A-Z_]{3,}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b"

@@ -13,6 +13,7 @@ from customer_escalation.verify.facts import Fact, read
 from customer_escalation.verify.formula import FormulaError
 from customer_escalation.verify.moments import Moment, of
 from customer_escalation.verify.quantities import CURRENCIES, Quantity, agrees
+from customer_escalation.verify.quotation import is_quotation
 from customer_escalation.verify.sources import Source, Sources, plain
 from customer_escalation.verify.support import Support
 
@@ -55,10 +56,10 @@ class Verifier:
 
         `known` and `times` are what code worked out for the line beside what its rows hold.
         """
-        from customer_escalation.verify.judgement import Judgement  # noqa: PLC0415 - the two refer to each other
+        from customer_escalation.verify.judgement import Judgement
 
         refused = self._form(statement)
-        if refused:
+        if refused or is_quotation(statement, self.ledger):
             return refused
         rows = self.sources.among(self.with_inputs(statement.cites))
         judgement = Judgement(self, statement, duty, rows, Known(list(known), list(times)))

@@ -17,6 +17,7 @@ from customer_escalation.verify.facts import Fact, read
 from customer_escalation.verify.formula import FormulaError
 from customer_escalation.verify.moments import Moment, of
 from customer_escalation.verify.quantities import Quantity
+from customer_escalation.verify.quotation import is_title
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.support import Support
 
@@ -396,7 +397,14 @@ def check_text(text: str, verifier: Verifier, allowed: Sequence[str] = ()) -> tu
     return tuple(f"“{what[:80]}” is nowhere in the evidence" for what in dict.fromkeys(wrong))
 
 
+def _title(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+    if is_title(claim.statement, verifier.ledger):
+        return ()
+    return verifier.check(claim.statement)
+
+
 _CHECKS: dict[str, Callable[[Claim, Result, Verifier], tuple[str, ...]]] = {
+    "brief.title": _title,
     "brief.impact.customers_affected.count": _count,
     "brief.impact.revenue_at_risk.arr": _arr,
     "brief.impact.revenue_at_risk.pipeline": _pipeline,
