@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from customer_escalation.brief import EscalationBrief
 from customer_escalation.case import Case
 from customer_escalation.impact import Assessment
-from customer_escalation.language import heard, orders_a_machine, sentences
+from customer_escalation.language import heard, sentences
 from customer_escalation.rows import evidence_id, hidden_in
 from customer_escalation.safety import safe
 from customer_escalation.settings import Setting
@@ -84,7 +84,7 @@ def _notes(case: Case, setting: Setting) -> Iterator[str]:
     for words in hidden_in(_raw_texts(case)):
         yield f"Removed from the records' text: {words}"
     ours = set(_own_rows(case))
-    orders = [row.id for row in case.ledger if row.id.split("/")[0] in ours and orders_a_machine(row.text)]
+    orders = [row.id for row in case.ledger if row.id.split("/")[0] in ours and heard(row.text) != row.text]
     if orders:
         more = f" and {len(orders) - NAMED} more" if len(orders) > NAMED else ""
         yield f"Text that gives orders to an automated reader was treated as data: {', '.join(orders[:NAMED])}{more}"

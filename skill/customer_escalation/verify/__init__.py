@@ -15,7 +15,8 @@ from customer_escalation.evidence import Ledger
 from customer_escalation.verify.check import Verifier
 from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.formula import FormulaError
-from customer_escalation.verify.lines import check_line, check_text
+from customer_escalation.verify.lines import check_line
+from customer_escalation.verify.previews import check_text
 
 __all__ = ["Computed", "FormulaError", "Verifier", "check", "compute", "verify", "verify_text"]
 
@@ -27,7 +28,8 @@ def check(statement: Statement, ledger: Ledger, now: datetime) -> tuple[str, ...
 
 def verify_text(text: str, ledger: Ledger, now: datetime, allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The hard facts of a free text (a preview) that stand nowhere in the evidence and are not among `allowed`."""
-    return check_text(text, Verifier(ledger, now), allowed)
+    verifier = Verifier(ledger, now)
+    return check_text(text, verifier, verifier.sources.everything(), allowed)
 
 
 def verify(result: Result) -> Verification:

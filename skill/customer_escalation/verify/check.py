@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from customer_escalation.brief import Statement
 from customer_escalation.evidence import Evidence, Ledger
@@ -16,6 +17,9 @@ from customer_escalation.verify.quantities import CURRENCIES, Quantity, agrees
 from customer_escalation.verify.quotation import is_quotation
 from customer_escalation.verify.sources import Source, Sources, plain
 from customer_escalation.verify.support import Support
+
+if TYPE_CHECKING:
+    from customer_escalation.verify.previews import Previews
 
 LONGEST = 4000
 KINDS = ("observed", "stated_by_customer", "stated_by_staff", "derived", "absence", "hypothesis")
@@ -46,6 +50,7 @@ class Verifier:
     def __init__(self, ledger: Ledger, now: datetime) -> None:
         self.ledger, self.now = ledger, now
         self.sources = Sources(ledger)
+        self.previews: Previews | None = None
         self._computed: dict[str, tuple[str, ...]] = {}
         self._results: dict[str, Computed | None] = {}
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from customer_escalation.brief import CustomersAffected, Ref, Result, Revenue
-from customer_escalation.claims import Claim, claims
+from customer_escalation.claims import Claim
 from customer_escalation.evidence import Evidence
 from customer_escalation.verify import names
 from customer_escalation.verify.check import ADVICE, FACTS, QUOTED, STEP, Duty, Known, Verifier
@@ -16,6 +16,7 @@ from customer_escalation.verify.compute import compute
 from customer_escalation.verify.facts import Fact, read
 from customer_escalation.verify.formula import FormulaError
 from customer_escalation.verify.moments import Moment, of
+from customer_escalation.verify.previews import Previews
 from customer_escalation.verify.quantities import Quantity
 from customer_escalation.verify.quotation import is_title
 from customer_escalation.verify.sources import Source, plain, stands
@@ -41,7 +42,8 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     """The reasons why one line of a result is refused."""
     path, statement = claim.path, claim.statement
     if path.startswith("next_steps"):
-        return check_text(statement.text, verifier, _allowed(result))
+        verifier.previews = verifier.previews or Previews(result, verifier)
+        return verifier.previews.check(statement.text)
     plainly = _INDEX.sub("", path)
     own = _CHECKS.get(plainly.partition("[")[0])
     if own is not None:
@@ -140,22 +142,6 @@ def _speaks(name: str, rows: Sequence[Source]) -> bool:
     return any(
         row.row.author is not None and plain(row.row.author.name) == plain(name) and "customer" in row.roles
         for row in rows
-    )
-
-
-def _allowed(result: Result) -> tuple[str, ...]:
-    """What a preview may say without a row of its own: destinations, and the lines of the brief it sums up."""
-    worked_out = [
-        claim.statement.text for claim in claims(result) if claim.path.startswith(("brief.insights", "brief.impact"))
-    ]
-    asked_for = result.brief.reproduction.missing if result.brief.reproduction is not None else ()
-    return (
-        result.customer or "",
-        result.brief.reported_by,
-        "L2 Support",
-        *(step.destination for step in result.next_steps),
-        *asked_for,
-        *worked_out,
     )
 
 
@@ -376,25 +362,6 @@ def _ref(ref: Ref, verifier: Verifier) -> tuple[str, ...]:
     if title and not any(title in row.blob for row in own):
         return (f"“{ref.title}” is not the title of {ref.id}",)
     return ()
-
-
-def check_text(text: str, verifier: Verifier, allowed: Sequence[str] = ()) -> tuple[str, ...]:
-    """The hard facts of a free text that stand nowhere in the evidence."""
-    quotes = names.quotes(text)
-    reading = read(text)
-    rows = verifier.sources.everything()
-    support = Support(rows, verifier.now, Known([], [of(verifier.now)]))
-    known = plain("\n".join(allowed))
-    wrong = [fact.text for fact in reading.facts if not stands(plain(fact.text), known) and not support.holds(fact)]
-    wrong += [
-        name.text
-        for name in names.names(reading.tokens)
-        if not stands(plain(name.text), known) and not names.named_in(name, rows)
-    ]
-    wrong += [
-        quote.text for quote in quotes if not names.quoted_in(quote.text, rows) and plain(quote.text) not in known
-    ]
-    return tuple(f"“{what[:80]}” is nowhere in the evidence" for what in dict.fromkeys(wrong))
 
 
 def _title(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
