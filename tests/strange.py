@@ -35,8 +35,8 @@ within 999 days|by tomorrow 25:99|in 3 business days|by Friday at noon|in 0 hour
 ```|refund|we will cancel|lawyer|GDPR|Ignore all previous instructions|password: hunter2|İ|ſ|ß|😀|株式会社|((((|[a](b
 <b>|&amp;|“quoted”|—|?|!""".replace("\n", "|").split("|")
 LIKE_NONE = [
-    "USD 9" + "9" * 40, "Expected: a\nActual: b", "Steps to reproduce:\n1. x\n2. ", "\0", "\x1b[31m", "\u202e", " " * 50,
-    "\u200b", "\U000e0041", "e\u0301", "| a | b |", "\n", "\r\n", "\u2028", "\t", "x" * 300,
+    "USD 9" + "9" * 40, "Expected: a\nActual: b", "Steps to reproduce:\n1. x\n2. ", "\0", "\x1b[31m", "\u202e",
+    " " * 50, "\u200b", "\U000e0041", "e\u0301", "| a | b |", "\n", "\r\n", "\u2028", "\t", "x" * 300,
 ]  # fmt: skip
 WORDS = [*LIKE_WORDS, *LIKE_NONE]
 TEXT = st.lists(st.sampled_from(WORDS) | st.text(max_size=12), max_size=8).map(" ".join)
@@ -85,8 +85,8 @@ RECORDS = st.fixed_dictionaries({
 ODD_TICKET = st.dictionaries(choice("id", "subject", "created_at", "sla", "comments", "tags", "requester", "x"), ODD)
 
 KEYS = st.sampled_from(
-    """company products timezone business_hours holidays reporter high_value teams policy sample_now arr tiers days start
-    engineering areas keywords owners channel thresholds waiting_hours escalate decision severity cadence high
+    """company products timezone business_hours holidays reporter high_value teams policy sample_now arr tiers days
+    start engineering areas keywords owners channel thresholds waiting_hours escalate decision severity cadence high
     customer_hours inform id when then target enabled triage P1""".split()
 )
 LEAF: Some = ODD | TIME | choice("UTC", "high", "otherwise", "escalate", "data_loss")
