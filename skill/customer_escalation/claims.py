@@ -1,7 +1,7 @@
-"""Every line of a result as a claim, in the order of the template, so that verifying, rendering and counting see the same.
+"""Every line of a result as a claim, in the order of the template: verifying, rendering and counting see the same.
 
-`path` is where the line stands ("brief.description[2]"). Lines that carry no kind of their own (a step that was tried, an
-ask, a deadline, a conflict) come as observed statements over their cites.
+`path` is where the line stands ("brief.description[2]"). Lines that carry no kind of their own (a step that was tried,
+an ask, a deadline, a conflict) come as observed statements over their cites.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The verifier: every statement of a brief against the evidence it cites.
 
-What is looked at: numbers, money, percentages, dates and their arithmetic, versions, ids, error texts, quotations, names;
-then who said it, whether the rows affirm or deny it, and how sure they are. Each refusal says how to mend the statement.
+What is looked at: numbers, money, percentages, dates and their arithmetic, versions, ids, error texts, quotations,
+names; then who said it, whether the rows affirm or deny it, and how sure they are. Each refusal says how to mend the
+statement.
 `formula.py` documents the formula language.
 """
 
@@ -15,8 +16,7 @@ from customer_escalation.evidence import Ledger
 from customer_escalation.verify.check import Verifier
 from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.formula import FormulaError
-from customer_escalation.verify.lines import check_line
-from customer_escalation.verify.previews import check_text
+from customer_escalation.verify.lines import check_line, check_text
 
 __all__ = ["Computed", "FormulaError", "Verifier", "check", "compute", "verify", "verify_text"]
 
@@ -28,17 +28,16 @@ def check(statement: Statement, ledger: Ledger, now: datetime) -> tuple[str, ...
 
 def verify_text(text: str, ledger: Ledger, now: datetime, allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The hard facts of a free text (a preview) that stand nowhere in the evidence and are not among `allowed`."""
-    verifier = Verifier(ledger, now)
-    return check_text(text, verifier, verifier.sources.everything(), allowed)
+    return check_text(text, Verifier(ledger, now), allowed)
 
 
 def verify(result: Result) -> Verification:
     """How many lines of the result were checked and which failed, with the reasons."""
     verifier = Verifier(result.evidence, result.now)
     failed: list[Unsupported] = []
-    number = 0
-    for number, claim in enumerate(claims(result), 1):
+    lines = list(claims(result))
+    for claim in lines:
         reasons = check_line(claim, result, verifier)
         if reasons:
             failed.append(Unsupported(claim.path, claim.statement.text, "; ".join(reasons)))
-    return Verification(number, number - len(failed), tuple(failed))
+    return Verification(len(lines), len(lines) - len(failed), tuple(failed))

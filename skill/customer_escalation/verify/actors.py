@@ -9,27 +9,38 @@ from customer_escalation.verify import moments
 from customer_escalation.verify.clauses import Clause
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.tokens import Token
+from customer_escalation.verify.vocabulary import listed
 from customer_escalation.verify.words import STOP, stem
 
-CUSTOMER = frozenset("customer customers client clients user users requester reporter reporters".split())
-STAFF = frozenset(
-    "engineer engineers engineering developer developers support agent agents staff team vendor we maintainer maintainers".split()
+CUSTOMER = listed(
+    """
+    customer customers client clients user users requester reporter reporters
+    """
 )
-SPEAKS = frozenset(
-    map(
-        stem,
-        "say says said state states stated report reports reported claim claims write writes wrote ask asks asked confirm confirms "
-        "confirmed promise promises promised announce announces announced explain explains explained mention mentions mentioned "
-        "tell tells told expect expects expected demand demands request requests requested complain complains add adds describe "
-        "describes described suspect suspects suspected believe believes believed think thinks thought answer answers answered "
-        "reply replies replied note notes noted propose proposes proposed suggest suggests suggested warn warns warned "
-        "threaten threatens threatened insist insists want wants wanted call calls called deny denies denied acknowledge "
-        "acknowledges acknowledged observe observes observed send sends sent".split(),
-    )
+STAFF = listed(
+    """
+    engineer engineers engineering developer developers support agent agents staff team vendor we maintainer
+    maintainers
+    """
 )
-_SKIPPED = frozenset(
-    "also has had have been is was then again now already himself herself itself themselves both explicitly publicly internally "
-    "later first still only just since does did do not never the a an".split()
+_SPEECH = listed(
+    """
+    say says said state states stated report reports reported claim claims write writes wrote ask asks asked
+    confirm confirms confirmed promise promises promised announce announces announced explain explains explained
+    mention mentions mentioned tell tells told expect expects expected demand demands request requests requested
+    complain complains add adds describe describes described suspect suspects suspected believe believes believed
+    think thinks thought answer answers answered reply replies replied note notes noted propose proposes proposed
+    suggest suggests suggested warn warns warned threaten threatens threatened insist insists want wants wanted
+    call calls called deny denies denied acknowledge acknowledges acknowledged observe observes observed send
+    sends sent
+    """
+)
+SPEAKS = frozenset(map(stem, _SPEECH))
+_SKIPPED = listed(
+    """
+    also has had have been is was then again now already himself herself itself themselves both explicitly
+    publicly internally later first still only just since does did do not never the a an
+    """
 )
 # Verbs by which somebody does more than say so.
 _ACTS = frozenset(map(stem, ("answer", "reply", "send", "call", "confirm", "promise", "announce", "deny", "answered")))
@@ -147,4 +158,9 @@ def _same_person(name: str, author: str) -> bool:
 def without_speakers(stated: Sequence[Clause], spoken: Sequence[Speaker]) -> list[Clause]:
     """The clauses without their "so-and-so says": what is compared is what is said."""
     verbs = {speaker.verb for speaker in spoken if not speaker.acts}
-    return [clause._replace(words=tuple(w for w in clause.words if w.start not in verbs)) for clause in stated]
+    return [_without(clause, verbs) if any(w.start in verbs for w in clause.words) else clause for clause in stated]
+
+
+def _without(clause: Clause, verbs: set[int]) -> Clause:
+    words = tuple(word for word in clause.words if word.start not in verbs)
+    return clause._replace(words=words, stems=frozenset(word.stem for word in words if word.stem))

@@ -14,7 +14,6 @@ from customer_escalation.verify.words import STOP
 _SAID = re.compile(
     r"\b(?P<name>priority|status|stage|health|tier)(?: is| of| as| was|:)?(?: set to| now| the| still| at)* “?(?P<value>[a-z][\w'-]*)"
 )
-_HELD = re.compile(r"(?:^|[(;,\n ])(?P<name>priority|status|stage|health|tier): (?P<value>[^;)\n]+)")
 # Words before a number that name no series: amounts, counts, "shows 5", "returns 500".
 _LOOSE = frozenset(code.lower() for code in CURRENCIES) | WORDS.keys()
 _VALUES = {
@@ -27,8 +26,8 @@ def wrong_values(text: str, rows: Sequence[Source]) -> list[str]:
     """Values that the statement gives to a field, and that the cited rows do not give it."""
     held: dict[str, set[str]] = {}
     for row in rows:
-        for found in _HELD.finditer(row.blob):
-            held.setdefault(found["name"], set()).add(found["value"].strip())
+        for name, values in row.attributes.items():
+            held.setdefault(name, set()).update(values)
     if not held:
         return []
     wrong: list[str] = []

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from customer_escalation.brief import Statement
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.verify.compute import Computed, compute
-from customer_escalation.verify.facts import Fact, read
+from customer_escalation.verify.facts import read
 from customer_escalation.verify.formula import FormulaError
+from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.moments import Moment, of
 from customer_escalation.verify.quantities import CURRENCIES, Quantity, agrees
 from customer_escalation.verify.quotation import is_quotation
 from customer_escalation.verify.sources import Source, Sources, plain
 from customer_escalation.verify.support import Support
 
-if TYPE_CHECKING:
-    from customer_escalation.verify.previews import Previews
-
 LONGEST = 4000
 KINDS = ("observed", "stated_by_customer", "stated_by_staff", "derived", "absence", "hypothesis")
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """What is asked of a line beyond its hard facts."""
 
     origin: bool = True
@@ -50,7 +46,6 @@ class Verifier:
     def __init__(self, ledger: Ledger, now: datetime) -> None:
         self.ledger, self.now = ledger, now
         self.sources = Sources(ledger)
-        self.previews: Previews | None = None
         self._computed: dict[str, tuple[str, ...]] = {}
         self._results: dict[str, Computed | None] = {}
 
@@ -134,12 +129,11 @@ class Verifier:
         return reasons
 
 
-@dataclass(slots=True)
 class Known:
     """Figures and times that code worked out, beside those that the rows hold."""
 
-    quantities: list[Quantity]
-    times: list[Moment]
+    def __init__(self, quantities: list[Quantity], times: list[Moment]) -> None:
+        self.quantities, self.times = quantities, times
 
     @classmethod
     def of(cls, result: Computed) -> Known:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from customer_escalation.verify.facts import Fact
+from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.tokens import Token
 from customer_escalation.verify.vocabulary import (
     HEDGES,
@@ -19,7 +19,7 @@ from customer_escalation.verify.vocabulary import (
     STRONG_HEDGES,
     UN_BASES,
 )
-from customer_escalation.verify.words import content, parts, stem
+from customer_escalation.verify.words import concepts, content, parts, stem
 
 _CONTRACTED = re.compile(r"n't$|^(?:dont|doesnt|didnt|isnt|wasnt|cant|wont|couldnt|havent|hasnt)$")
 _FAILS_TO = frozenset(("fail", "fails", "failed", "failing", "refuse", "refuses", "refused", "yet", "declined"))
@@ -39,6 +39,7 @@ _QUANTITIES = frozenset(("all", "every", "everybody", "everyone", "always", "onl
 _ANSWERS = frozenset(("no", "yes", "none", "true", "false"))
 _LABELS = frozenset(("hypothesis", "theory", "guess", "suspicion", "assumption"))
 _WILL = frozenset(("will", "shall", "plan", "plann", "planned", "target", "targeted", "schedul", "intend", "ll"))
+_NOTHING = frozenset[str]()
 SCOPE = 4
 
 
@@ -76,6 +77,8 @@ class Clause(NamedTuple):
     questions: bool
     intends: bool
     said: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+    groups: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -149,7 +152,8 @@ def _of_sentence(
     for clause, group in zip(made, groups, strict=True):
         opens = group[0].text.lower() in ("and", "or", "(", ")", '"', "“", "”")
         pleading = "pleas" in clause.said or (pleading and opens)
-        yield clause._replace(hedged=clause.hedged or doubt, asks=clause.asks or pleading)
+        changed = (doubt and not clause.hedged) or (pleading and not clause.asks)
+        yield clause._replace(hedged=clause.hedged or doubt, asks=clause.asks or pleading) if changed else clause
 
 
 def _split(sentence: Sequence[Token]) -> list[list[Token]]:
@@ -191,7 +195,8 @@ def _clause(
     start, end = group[0].start, group[-1].end
     questions = asks
     requests = asks or not stems.isdisjoint(_stems(REQUESTS))
-    hedges = stems & _stems(HEDGES)
+    hedges = stems & _stems(HEDGES) if not stems.isdisjoint(_stems(HEDGES)) else _NOTHING
+    own = frozenset(word.stem for word in scope.words if word.stem)
     return Clause(
         tuple(scope.words),
         frozenset(f.text.lower() for f in facts if start <= f.start < end and f.kind != "moment"),
@@ -207,6 +212,8 @@ def _clause(
         questions,
         by_staff and not requests and not stems.isdisjoint(_WILL),
         frozenset(stems),
+        own,
+        frozenset[int]().union(*map(concepts, own)),
     )
 
 
@@ -254,7 +261,7 @@ class _Scope:
             return
         if low in _CLOSERS:
             self._left = self._here = 0
-        for piece in parts(low):
+        for piece in (low,) if low.isalpha() else parts(low):
             self._word(piece, token.start)
 
     def _negates(self, low: str, before: str, after: str) -> bool:

@@ -6,9 +6,9 @@ Nothing is taken from a computed row on trust: its formula is worked out again, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import isfinite
+from typing import NamedTuple
 
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.verify.formula import FormulaError, Node, Number, Row, Text, Word, parse
@@ -30,8 +30,7 @@ ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a formula gives: a figure (unit "h", "d", "%", a currency code, or none), a time, or a text."""
 
     is_: float | datetime | str
@@ -58,14 +57,13 @@ class Value:
         return self.is_.isoformat() if isinstance(self.is_, datetime) else self.is_
 
 
-@dataclass(slots=True)
-class Computed:
-    """The value of a formula, the rows it used, and the bare numbers and texts written in it."""
+class Computed(NamedTuple):
+    """The value of a formula, the rows it used, and the bare numbers and times written in it."""
 
     value: Value
-    rows: list[str] = field(default_factory=list[str])
-    literals: list[Number] = field(default_factory=list[Number])
-    times: list[datetime] = field(default_factory=list[datetime])
+    rows: list[str]
+    literals: list[Number]
+    times: list[datetime]
 
 
 def compute(formula: str, ledger: Ledger, now: datetime) -> Computed:

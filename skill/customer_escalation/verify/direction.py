@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from customer_escalation.verify.clauses import Clause
-from customer_escalation.verify.facts import Fact, Reading
+from customer_escalation.verify.facts import Reading
 from customer_escalation.verify.formula import Call, FormulaError, Node, Text, parse, rows_of
+from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.meaning import Vocabulary
 from customer_escalation.verify.moments import of
 from customer_escalation.verify.sources import Source

@@ -10,29 +10,25 @@ from typing import NamedTuple
 
 from customer_escalation.verify import moments
 from customer_escalation.verify import quantities as q
+from customer_escalation.verify.joining import Fact, joined
 from customer_escalation.verify.moments import Moment
 from customer_escalation.verify.quantities import Quantity
 from customer_escalation.verify.tokens import Token, tokens
 
-_RANGE = {"to", "-", "–", "—", "and", "or", "→"}
+_TELLING = (
+    q.WORDS.keys()
+    | moments.MONTHS.keys()
+    | moments.WEEKDAYS.keys()
+    | moments.RELATIVE.keys()
+    | moments.CLOCK_WORDS.keys()
+    | {code.lower() for code in q.CURRENCIES}
+)
 _NOT_FILES = {"e.g", "i.e", "a.m", "p.m", "u.s", "u.k", "vs"}
 _MEASURED = re.compile(r"(\d[\d.,]*)-([A-Za-zµ]+)")
 _SPAN = re.compile(r"(\d[\d.,]*)[-–](\d[\d.,]*)([A-Za-zµ]*)")
 _RATIO = re.compile(r"(\d[\d,]*)/(\d[\d,]*)")
 _DIGIT = re.compile(r"\d")
 _LIST_ENDS = ".):"
-
-
-class Fact(NamedTuple):
-    """One hard fact: kind is number, pair, moment or id; `value` is what it amounts to, `text` how it is written."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    quantities: tuple[Quantity, ...] = ()
-    moments: tuple[Moment, ...] = ()
-    is_ordinal: bool = False
 
 
 class Reading(NamedTuple):
@@ -60,10 +56,13 @@ class _Reader:
         while self.at < len(self.tokens):
             before = self.at
             token = self.tokens[self.at]
+            if token.kind == "word" and token.text.lower() not in _TELLING:
+                self.at += 1
+                continue
             self._read(token)
             if self.at == before:
                 self.at += 1
-        return _joined(self.text, self.found)
+        return joined(self.text, self.found)
 
     def _read(self, token: Token) -> None:
         kind = token.kind
@@ -393,66 +392,3 @@ def _year(token: Token | None) -> int | None:
     if token is None or token.kind != "num" or token.suffix or not token.text.isdecimal() or len(token.text) != 4:
         return None
     return int(token.text) if 1970 <= int(token.text) <= 2199 else None
-
-
-def _joined(text: str, found: list[Fact]) -> list[Fact]:
-    """Neighbours that are one fact: "18 November 16:40", "Monday 23 November", "6 d 5 h"; a range shares its unit."""
-    joined: list[Fact] = []
-    for fact in found:
-        last = joined[-1] if joined else None
-        between = text[last.end : fact.start].strip(" \t") if last is not None else ""
-        if last is not None and len(text[last.end : fact.start]) <= 12:
-            if last.kind == fact.kind == "moment":
-                whole = _one_moment(last, fact, between.lower())
-                if whole is not None:
-                    joined[-1] = whole
-                    continue
-            elif last.kind == fact.kind == "number":
-                if _is_rest(last, fact, between):
-                    joined[-1] = _sum(text, last, fact)
-                    continue
-                if between.lower() in _RANGE or between in ("->", "- >"):
-                    joined[-1] = _with_unit(last, fact)
-        joined.append(fact)
-    return joined
-
-
-def _one_moment(last: Fact, fact: Fact, between: str) -> Fact | None:
-    if between not in ("", ",", "at", ", at", "(", "on", "the", "on the", "by"):
-        return None
-    one, two = last.moments[0], fact.moments[0]
-    clash = any(a is not None and b is not None for a, b in zip(one, two, strict=True))
-    if clash or (one.has_time and two.has_time):
-        return None
-    whole = [
-        Moment(*(a if a is not None else b for a, b in zip(first, second, strict=True)))
-        for first in last.moments
-        for second in fact.moments
-    ]
-    return Fact("moment", f"{last.text} {fact.text}", last.start, fact.end, (), tuple(whole))
-
-
-def _is_rest(last: Fact, fact: Fact, between: str) -> bool:
-    """Whether "5 h" follows on "6 d": the same family, a smaller unit, nothing but "and" between."""
-    one, two = last.quantities[0], fact.quantities[0]
-    return one.unit == two.unit == "s" and between in ("", "and", ",") and two.value < one.step and two.step < one.step
-
-
-def _sum(text: str, last: Fact, fact: Fact) -> Fact:
-    one, two = last.quantities[0], fact.quantities[0]
-    whole = Quantity(one.value + two.value, one.unit, two.step, one.fuzz)
-    return Fact("number", text[last.start : fact.end], last.start, fact.end, (whole,))
-
-
-def _with_unit(last: Fact, fact: Fact) -> Fact:
-    """The left end of a range takes the unit of the right one: "2 to 3 %"."""
-    one, two = last.quantities[0], fact.quantities[0]
-    if one.unit or not two.unit:
-        return last
-    factor = two.step if two.step and two.unit == "s" else 1.0
-    scaled = (
-        Quantity(one.value * factor, two.unit, one.step * factor, one.fuzz)
-        if two.unit == "s"
-        else one._replace(unit=two.unit)
-    )
-    return last._replace(quantities=(scaled,))

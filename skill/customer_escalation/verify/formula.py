@@ -15,7 +15,7 @@ Operators: + - * / and parentheses. Texts (times, phrases) stand in quotes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 4000
 DEEPEST = 24
@@ -30,38 +30,33 @@ class FormulaError(ValueError):
     """A formula that cannot be read or worked out; says why in plain words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A literal number, as written."""
 
     value: float
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text in quotes."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row, or one of its fields."""
 
     id: str
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A bare word: `now`, or the name of a role."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function over its arguments; the operators are functions named by their sign."""
 
     name: str

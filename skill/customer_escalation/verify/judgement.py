@@ -10,8 +10,9 @@ from customer_escalation.verify.actors import Speaker, rows_by, speakers, withou
 from customer_escalation.verify.check import Duty, Known, Verifier, is_literal, loose, rounds, says, says_text
 from customer_escalation.verify.clauses import Clause, clauses
 from customer_escalation.verify.compute import Computed, compute
-from customer_escalation.verify.facts import Fact, read
+from customer_escalation.verify.facts import read
 from customer_escalation.verify.formula import FormulaError
+from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.moments import of
 from customer_escalation.verify.sources import Source, plain
 from customer_escalation.verify.support import Support
@@ -33,8 +34,10 @@ class Judgement:
         self.lows = frozenset(t.text.lower() for t in self.reading.tokens if t.kind == "word")
         self.stems = frozenset(map(stem, self.lows))
         self.speakers: list[Speaker] = speakers(self.reading.tokens) if duty.speakers else []
-        whole = read(statement.text) if self.quotes else self.reading
-        stated = without_speakers(clauses(whole.tokens, whole.facts), self.speakers)
+        self.unquoted = clauses(self.reading.tokens, self.reading.facts)
+        whole = read(statement.text) if self.quotes else None
+        stated = self.unquoted if whole is None else clauses(whole.tokens, whole.facts)
+        stated = without_speakers(stated, self.speakers)
         spans = [(name.start, name.end) for name in self.names if not names.is_acronym(name)]
         spans += [(fact.start, fact.end) for fact in self.reading.facts if fact.kind in ("moment", "id")]
         self.clauses = names.marked(stated, spans)
@@ -190,12 +193,11 @@ class Judgement:
 
     def _denied_twice(self) -> list[str]:
         """ "Has not been unanswered", "no record says that it was not tried": what would that mean?"""
-        plainly = clauses(self.reading.tokens, self.reading.facts)
-        doubled = any(clause.doubled for clause in plainly)
-        if doubled or (self.kind == "absence" and sum(clause.denials for clause in plainly) > 1):
+        doubled = any(clause.doubled for clause in self.unquoted)
+        if doubled or (self.kind == "absence" and sum(clause.denials for clause in self.unquoted) > 1):
             return ["the statement denies twice: say it in the affirmative"]
         values = [fact for fact in self.reading.facts if self.result is not None and says(fact, self.result, self.rows)]
-        for clause in plainly:
+        for clause in self.unquoted:
             lead = next((word for word in clause.words if word.leads and word.sign < 0), None)
             if lead is None or lead.lexical or any(word.lexical and word.stem for word in clause.words):
                 denied = clause.denials > 0 and any(word.lexical and word.stem for word in clause.words)

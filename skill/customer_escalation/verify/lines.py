@@ -1,28 +1,24 @@
-"""The lines of a result that are no plain statements: counts, sums, hours, steps, asks, references, previews."""
+"""The lines of a result, each with its own duties: statements, steps, asks, references, previews."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from customer_escalation.brief import CustomersAffected, Ref, Result, Revenue
-from customer_escalation.claims import Claim
-from customer_escalation.evidence import Evidence
-from customer_escalation.verify import names
+from customer_escalation.brief import Ref, Result
+from customer_escalation.claims import Claim, claims
+from customer_escalation.verify import names, totals
 from customer_escalation.verify.check import ADVICE, FACTS, QUOTED, STEP, Duty, Known, Verifier
-from customer_escalation.verify.compute import compute
-from customer_escalation.verify.facts import Fact, read
-from customer_escalation.verify.formula import FormulaError
-from customer_escalation.verify.moments import Moment, of
-from customer_escalation.verify.previews import Previews
-from customer_escalation.verify.quantities import Quantity
+from customer_escalation.verify.facts import read
+from customer_escalation.verify.joining import Fact
+from customer_escalation.verify.moments import of
 from customer_escalation.verify.quotation import is_title
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.support import Support
 
 _INDEX = re.compile(r"\[(\d+)\]")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _DUTIES: tuple[tuple[str, Duty], ...] = (
     ("brief.tried", STEP),
     ("brief.needed", FACTS),
@@ -42,293 +38,34 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     """The reasons why one line of a result is refused."""
     path, statement = claim.path, claim.statement
     if path.startswith("next_steps"):
-        verifier.previews = verifier.previews or Previews(result, verifier)
-        return verifier.previews.check(statement.text)
+        return check_text(statement.text, verifier, (result.customer or "", *_summed_up(result)))
+    if path == "brief.title" and is_title(statement, verifier.ledger):
+        return ()
     plainly = _INDEX.sub("", path)
-    own = _CHECKS.get(plainly.partition("[")[0])
+    own = totals.CHECKS.get(plainly.partition("[")[0])
     if own is not None:
         return own(claim, result, verifier)
     if path.startswith("reasons"):
         return _reason(claim, result, verifier)
     if ".supporting." in path or path.startswith("handling.articles"):
         return _ref(_ref_of(path, result), verifier)
-    wrong = _structural(claim, result, verifier)
+    wrong = totals.out_of_place(claim, result, verifier)
     if wrong:
         return wrong
-    known, times = _worked_out(path, result)
+    known, times = totals.worked_out(path, result)
     duty = next((duty for start, duty in _DUTIES if path.startswith(start)), None)
     if duty is None:
         return verifier.check(statement, known=known, times=times)
     return verifier.check(statement, duty, known, times)
 
 
-def _structural(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    """What the texts of counts, sums and clocks must keep to beside their hard facts."""
-    path, cites = claim.path, claim.statement.cites
-    impact, deadline = result.brief.impact, result.brief.deadline
-    if path.startswith("brief.impact.customers_affected"):
-        return _strangers(cites, verifier, _reports) or _customers(claim, impact.customers_affected, verifier)
-    if path == "brief.impact.revenue_at_risk.text":
-        if re.search(r"(?<!not )\badded up\b", claim.statement.text):
-            return ("different currencies are not added up",)
-        return _strangers(cites, verifier, _is_money)
-    if path == "brief.impact.time_in_queue.text" and impact.time_in_queue is not None:
-        since = impact.time_in_queue.since
-        return _strangers(cites, verifier, lambda row: _has_time(row, since, verifier))
-    if path == "brief.deadline.why" and deadline is not None:
-        return _strangers(cites, verifier, lambda row: _is_policy(row) or _has_time(row, deadline.at, verifier))
-    return ()
-
-
-def _strangers(cites: Sequence[str], verifier: Verifier, fits: Callable[[Source], bool]) -> tuple[str, ...]:
-    """Cited rows that have nothing to do with the line; computed and coverage rows always have."""
-    return tuple(
-        f"[{row.row.id}] has nothing to do with this line"
-        for row in verifier.sources.among(cites)
-        if row.row.origin not in ("computed", "coverage", "typed") and not fits(row)
-    )
-
-
-def _reports(row: Source) -> bool:
-    """Whether a customer shows in the row: its own ticket, its own words, its account."""
-    return row.row.category == "support_platform" or (row.row.category == "crm" and bool(row.row.fields.get("name")))
-
-
-def _is_policy(row: Source) -> bool:
-    return row.row.category == "policy"
-
-
-def _is_money(row: Source) -> bool:
-    return bool({"arr", "amount"} & row.row.fields.keys())
-
-
-def _has_time(row: Source, at: datetime, verifier: Verifier) -> bool:
-    fact = Fact("moment", "", 0, 0, (), (of(at)._replace(second=None),))
-    return Support([row], verifier.now).holds(fact)
-
-
-def _customers(claim: Claim, affected: CustomersAffected, verifier: Verifier) -> tuple[str, ...]:
-    """Only customers of the cited rows are named, and a figure is their number, or that of those not named."""
-    rows = verifier.sources.among(claim.statement.cites)
-    known = {plain(row.context_customer) for row in rows if row.context_customer}
-    text = claim.statement.text
-    named = [text] if ".names" in claim.path else [name.text for name in names.names(read(text).tokens)]
-    counted = {plain(name) for name in affected.names}
-    others = [
-        row.row.id for row in rows if counted and row.context_customer and plain(row.context_customer) not in counted
-    ]
-    if others:
-        return (f"[{others[0]}] belongs to a customer who is not counted",)
-    wrong = [name for name in named if known and not _among(plain(name), known) and not _speaks(name, rows)]
-    if wrong:
-        return (f"“{wrong[0]}” is no customer of the cited rows",)
-    if claim.path.endswith(".text"):
-        if not affected.names and re.search(r"(?<!not )\bnamed\b", text):
-            return ("no customer is named",)
-        figures = [fact for fact in read(text).facts if fact.kind == "number" and not fact.quantities[0].unit]
-        fitting = (affected.count, affected.count - len(affected.names))
-        off = [fact.text for fact in figures if fact.quantities[0].value not in fitting]
-        if off:
-            return (f"“{off[0]}”, and {affected.count} customers were counted",)
-    return ()
-
-
-def _among(name: str, known: set[str]) -> bool:
-    return any(stands(name, one) for one in known)
-
-
-def _speaks(name: str, rows: Sequence[Source]) -> bool:
-    """Whether a customer without an account is named by the words it wrote itself."""
-    return any(
-        row.row.author is not None and plain(row.row.author.name) == plain(name) and "customer" in row.roles
-        for row in rows
-    )
-
-
-def _worked_out(path: str, result: Result) -> tuple[list[Quantity], list[Moment]]:
-    """Figures that code works out for a line's text."""
-    impact = result.brief.impact
-    if path == "brief.impact.customers_affected.text":
-        return [Quantity(float(impact.customers_affected.count), "", 0.0)], []
-    if path == "brief.impact.time_in_queue.text" and impact.time_in_queue is not None:
-        return [Quantity(_hours(impact.time_in_queue.since, result.now) * 3600.0, "s", 0.0)], []
-    if path == "brief.impact.revenue_at_risk.text" and impact.revenue_at_risk is not None:
-        return _totals(impact.revenue_at_risk), []
-    return [], []
-
-
-def _totals(revenue: Revenue) -> list[Quantity]:
-    found = [
-        Quantity(total, revenue.currency or "", 0.0) for total in (revenue.arr, revenue.pipeline) if total is not None
-    ]
-    for currency, figures in revenue.by_currency.items():
-        found += [Quantity(value, currency, 0.0) for value in figures.values()]
-    return found
-
-
-def _hours(since: datetime, now: datetime) -> float:
-    return (now - since).total_seconds() / 3600.0
-
-
-def _cited(cites: Sequence[str], verifier: Verifier) -> tuple[list[Source], tuple[str, ...]]:
-    """The cited rows, computed ones checked, or why they cannot be used."""
-    unknown = tuple(f"there is no evidence row {cite}" for cite in cites if cite not in verifier.ledger)
-    if unknown or not cites:
-        return [], unknown or ("it cites nothing: name the rows that say so",)
-    rows = verifier.sources.among(cites)
-    wrong = [why for row in rows if row.row.origin == "computed" for why in verifier.computed_row(row.row)]
-    return rows, tuple(wrong)
-
-
-def _value(row: Evidence, verifier: Verifier) -> float | None:
-    try:
-        value = compute(row.formula, verifier.ledger, verifier.now).value
-    except FormulaError:
-        return None
-    return value.is_ if isinstance(value.is_, float) else None
-
-
-def _count(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    """The number of customers: what a cited computed row gives, else the distinct customers of the cited rows."""
-    affected = result.brief.impact.customers_affected
-    if affected.count == 0 and not affected.names and not affected.cites:
-        return ()
-    rows, wrong = _cited(affected.cites, verifier)
-    if wrong:
-        return wrong
-    values = [_value(row.row, verifier) for row in rows if row.row.origin == "computed"]
-    whole = [value for value in values if value is not None and value.is_integer()]
-    if whole:
-        return (
-            ()
-            if float(affected.count) in whole
-            else (f"{affected.count} customers, and the cited figure is {whole[0]:g}",)
-        )
-    named = {plain(str(row.row.fields["customer"])) for row in rows if row.row.fields.get("customer")}
-    expected = max(len(named), len(set(affected.names)))
-    if affected.count != expected and not (affected.count == 1 and not expected):
-        return (f"{affected.count} customers, and the cited rows name {expected}",)
-    return ()
-
-
-def _arr(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    revenue = result.brief.impact.revenue_at_risk
-    return () if revenue is None else _total(revenue, "arr", revenue.arr, verifier)
-
-
-def _pipeline(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    revenue = result.brief.impact.revenue_at_risk
-    return () if revenue is None else _total(revenue, "pipeline", revenue.pipeline, verifier)
-
-
-def _total(revenue: Revenue, name: str, total: float | None, verifier: Verifier) -> tuple[str, ...]:
-    rows, wrong = _cited(revenue.cites, verifier)
-    if wrong:
-        return wrong
-    if total == 0:
-        return ()
-    figures = _figures(rows, name)
-    if len({currency for _, currency in figures}) > 1:
-        return ("the cited rows are in several currencies, which are not added up",)
-    if any(currency != (revenue.currency or "") for _, currency in figures):
-        return (f"the cited rows are in {figures[0][1] or 'no currency'}, not {revenue.currency}",)
-    expected = sum(value for value, _ in figures)
-    if total is None or abs(expected - total) > 0.005:
-        return (f"{name} is {total or 0:,.2f}, and the cited rows add up to {expected:,.2f}",)
-    return ()
-
-
-def _figures(rows: Sequence[Source], name: str) -> list[tuple[float, str]]:
-    key = "arr" if name == "arr" else "amount"
-    found: list[tuple[float, str]] = []
-    for row in rows:
-        value = row.row.fields.get(key)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            found.append((float(value), str(row.row.fields.get("currency") or "")))
-    return found
-
-
-def _since(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    queue = result.brief.impact.time_in_queue
-    if queue is None:
-        return ()
-    rows, wrong = _cited(queue.cites, verifier)
-    return wrong or _time_stands(queue.since, rows, verifier)
-
-
-def _queue_hours(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    queue = result.brief.impact.time_in_queue
-    if queue is None:
-        return ()
-    hours = _hours(queue.since, result.now)
-    return () if abs(hours - queue.hours) <= 0.051 else (f"it says {queue.hours:g} h, and it is {hours:.1f} h",)
-
-
-def _deadline(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    deadline = result.brief.deadline
-    if deadline is None:
-        return ()
-    rows, wrong = _cited(deadline.cites, verifier)
-    return wrong or _time_stands(deadline.at, rows, verifier)
-
-
-def _time_stands(at: datetime, rows: Sequence[Source], verifier: Verifier) -> tuple[str, ...]:
-    worked_out = [moment for row in rows if (moment := _moment(row.row, verifier)) is not None]
-    fact = Fact("moment", at.isoformat(), 0, 0, (), (of(at)._replace(second=None),))
-    if Support(rows, verifier.now, Known([], worked_out)).holds(fact):
-        return ()
-    return (f"{at.isoformat()} is in none of the cited rows; cite the row, or a computed one (add_hours)",)
-
-
-def _moment(row: Evidence, verifier: Verifier) -> Moment | None:
-    if row.origin != "computed":
-        return None
-    try:
-        return compute(row.formula, verifier.ledger, verifier.now).value.moment
-    except FormulaError:
-        return None
-
-
-def _by_account(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    """Each account's figures stand in a cited row of that account, in its own currency."""
-    revenue = result.brief.impact.revenue_at_risk
-    account = claim.path.partition("[")[2].rstrip("]")
-    if revenue is None or account not in revenue.by_account:
-        return ()
-    rows, wrong = _cited(revenue.cites, verifier)
-    if wrong:
-        return wrong
-    named = [row for row in rows if stands(plain(account), row.blob)]
-    if not named:
-        return (f"no cited row is about {account}",)
-    records = {row.row.record for row in named}
-    own = named + [row for row in rows if row not in named and row.row.fields.get("account") in records]
-    figures = revenue.by_account[account]
-    known = [Quantity(value, currency, 0.0) for name in ("arr", "pipeline") for value, currency in _figures(own, name)]
-    known += [number for row in own for number in row.quantities]
-    known += [Quantity(sum(value for value, _ in _figures(own, "pipeline")), "", 0.0)]
-    for name, value in figures.items():
-        if isinstance(value, (int, float)) and value and not any(abs(value - number.value) < 0.005 for number in known):
-            return (f"{name} {value:,.2f} of {account} is in none of the cited rows",)
-        if name == "currency" and value and not any(stands(plain(str(value)), row.blob) for row in own):
-            return (f"the rows of {account} are not in {value}",)
-    return ()
-
-
-def _by_currency(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    """Each currency's totals are the sums of the cited rows in that currency."""
-    revenue = result.brief.impact.revenue_at_risk
-    currency = claim.path.partition("[")[2].rstrip("]")
-    if revenue is None or currency not in revenue.by_currency:
-        return ()
-    rows, wrong = _cited(revenue.cites, verifier)
-    if wrong:
-        return wrong
-    for name, total in revenue.by_currency[currency].items():
-        expected = sum(value for value, unit in _figures(rows, name) if unit == currency)
-        if abs(expected - total) > 0.005:
-            return (f"{name} in {currency} is {total:,.2f}, and the cited rows add up to {expected:,.2f}",)
-    return ()
+def _summed_up(result: Result) -> list[str]:
+    """What a preview may say without a row of its own: destinations, and the lines of the brief it sums up."""
+    said = [claim.statement.text for claim in claims(result) if not claim.path.startswith("next_steps")]
+    said += [step.destination for step in result.next_steps]
+    if result.brief.reproduction is not None:
+        said += result.brief.reproduction.missing
+    return [result.brief.reported_by, "L2 Support", *said]
 
 
 def _reason(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
@@ -337,7 +74,7 @@ def _reason(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]
     if reason.holds:  # the criterion's own words are the policy's; what follows the colon is the case's
         shown = replace(claim.statement, text=reason.text.partition(": ")[2] or reason.text)
         return verifier.check(shown, FACTS)
-    return _cited(reason.cites, verifier)[1]
+    return totals.cited_rows(reason.cites, verifier)[1]
 
 
 def _ref_of(path: str, result: Result) -> Ref:
@@ -351,7 +88,7 @@ def _ref_of(path: str, result: Result) -> Ref:
 
 def _ref(ref: Ref, verifier: Verifier) -> tuple[str, ...]:
     """A reference must be to a cited record, under its own id and title."""
-    rows, wrong = _cited(ref.cites, verifier)
+    rows, wrong = totals.cited_rows(ref.cites, verifier)
     if wrong:
         return wrong
     wanted = plain(ref.id)
@@ -364,20 +101,27 @@ def _ref(ref: Ref, verifier: Verifier) -> tuple[str, ...]:
     return ()
 
 
-def _title(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    if is_title(claim.statement, verifier.ledger):
-        return ()
-    return verifier.check(claim.statement)
+def _holding(fact: Fact, rows: list[Source]) -> list[Source]:
+    """The rows worth taking apart for a fact: for a time of day, those that write it."""
+    clock = _CLOCK.search(fact.text)
+    return rows if clock is None else [row for row in rows if clock[0] in row.blob]
 
 
-_CHECKS: dict[str, Callable[[Claim, Result, Verifier], tuple[str, ...]]] = {
-    "brief.title": _title,
-    "brief.impact.customers_affected.count": _count,
-    "brief.impact.revenue_at_risk.arr": _arr,
-    "brief.impact.revenue_at_risk.pipeline": _pipeline,
-    "brief.impact.revenue_at_risk.by_account": _by_account,
-    "brief.impact.revenue_at_risk.by_currency": _by_currency,
-    "brief.impact.time_in_queue.since": _since,
-    "brief.impact.time_in_queue.hours": _queue_hours,
-    "brief.deadline.at": _deadline,
-}
+def check_text(text: str, verifier: Verifier, allowed: Sequence[str] = ()) -> tuple[str, ...]:
+    """The hard facts of a free text that stand nowhere in the evidence, nor in what is allowed beside it."""
+    known = plain("\n".join(allowed))
+    reading = read(text)
+    rows = verifier.sources.everything()
+    now = Known([], [of(verifier.now)])
+    wrong = [
+        fact.text
+        for fact in reading.facts
+        if not stands(plain(fact.text), known) and not Support(_holding(fact, rows), verifier.now, now).holds(fact)
+    ]
+    for name in names.names(reading.tokens):
+        if not stands(plain(name.text), known) and not names.named_in(name, rows):
+            wrong.append(name.text)
+    for quote in names.quotes(text):
+        if plain(quote.text) not in known and not names.quoted_in(quote.text, rows):
+            wrong.append(quote.text)
+    return tuple(f"“{what[:80]}” is nowhere in the evidence" for what in dict.fromkeys(wrong))

@@ -57,22 +57,22 @@ def coverage(stated: Sequence[Clause], rows: Sequence[Source]) -> tuple[list[str
     return [word for word in wanted if word not in missing], missing
 
 
-def _shared(stems: set[str], groups: set[int], marks: frozenset[str], other: Clause) -> float:
+def _shared(stems: frozenset[str], groups: frozenset[int], marks: frozenset[str], other: Clause) -> float:
     """How much a passage shares: words once, words of like meaning a little less, hard facts twice."""
-    total = 2.0 * len(marks & other.marks)
-    for own in {word.stem for word in other.words if word.stem}:
-        if own in stems:
-            total += 0.4 if own in frame_stems() else 1.0
-        elif not groups.isdisjoint(concepts(own)):
-            total += 0.6
+    total = 2.0 * len(marks & other.marks) if marks else 0.0
+    same = stems & other.stems
+    if same:
+        total += len(same) - 0.6 * len(same & frame_stems())
+    if not groups.isdisjoint(other.groups):
+        total += 0.6 * sum(not groups.isdisjoint(concepts(own)) for own in other.stems - same)
     return total
 
 
 def closest(clause: Clause, rows: Sequence[Source]) -> list[Clause]:
     """The passages of the rows that share most with this clause."""
-    stems = {word.stem for word in clause.words if word.stem}
-    groups = {group for word in stems for group in concepts(word)}
-    scored = [(_shared(stems, groups, clause.marks, other), other) for row in rows for other in row.clauses]
+    scored = [
+        (_shared(clause.stems, clause.groups, clause.marks, other), other) for row in rows for other in row.clauses
+    ]
     best = max((score for score, _ in scored), default=0.0)
     least = min(LEAST, 0.6 * (len({word.stem for word in weighty(clause)}) + 2.0 * len(clause.marks)))
     if best < max(least, 0.6):
@@ -90,7 +90,7 @@ def contradicted(spoken: Spoken) -> Iterator[str]:
             or (word.sign > 0 and (word.named or word.low in _ROLES))
         ):
             continue
-        found = context.signs(word.key, 0.4 if word.sign < 0 else 1.0)
+        found = context.signs(word, 0.4 if word.sign < 0 else 1.0)
         if found and 0 not in found and word.sign not in found:
             yield _flipped(word)
             return
@@ -103,18 +103,17 @@ class _Context:
 
     def __init__(self, spoken: Spoken) -> None:
         self._spoken = spoken
-        self._stems = {word.stem for clause in spoken.sentence for word in clause.words if word.stem}
-        self._groups = {group for word in self._stems for group in concepts(word)}
+        self._stems = frozenset[str]().union(*(clause.stems for clause in spoken.sentence))
+        self._groups = frozenset[int]().union(*(clause.groups for clause in spoken.sentence))
         self._marks = frozenset[str]().union(*(clause.marks for clause in spoken.sentence))
-        self._near = {word.stem for word in spoken.clause.words if word.stem}
-        self._near_groups = {group for word in self._near for group in concepts(word)}
+        self._near, self._near_groups = spoken.clause.stems, spoken.clause.groups
 
-    def signs(self, key: str, share: float) -> set[int]:
+    def signs(self, word: Word, share: float) -> set[int]:
         """How the passages that share most (at least that share of it) use a word: affirmed, denied or unsure."""
-        found: list[tuple[float, int]] = []
-        for row in self._spoken.rows:
-            for number, sign in row.uses.get(key, ()):
-                found.append((self._score(row, number), sign))
+        uses = [(row, number, sign) for row in self._spoken.rows for number, sign in row.uses.get(word.key, ())]
+        if all(sign == word.sign for _, _, sign in uses):
+            return {word.sign} if uses else set()
+        found = [(self._score(row, number), sign) for row, number, sign in uses]
         best = max((score for score, _ in found), default=0.0)
         return {sign for score, sign in found if score >= share * best - 0.5}
 
@@ -149,7 +148,7 @@ def _flipped(word: Word) -> str:
 
 def too_sure(spoken: Spoken) -> str:
     """Why the clause is surer than the closest passages are; empty where it is not."""
-    near = closest(spoken.clause, spoken.rows)
+    near = closest(spoken.clause, spoken.rows) if any(row.doubts for row in spoken.rows) else []
     if not near:
         return ""
     if not spoken.clause.denies and (doubtful := _only_asked(spoken)):

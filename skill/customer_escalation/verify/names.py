@@ -13,16 +13,19 @@ from customer_escalation.verify.clauses import Clause, Word
 from customer_escalation.verify.everyday import is_everyday
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.tokens import Token
+from customer_escalation.verify.vocabulary import listed
 from customer_escalation.verify.words import FRAME, STOP
 
 # Written with a capital without naming anybody: units, abbreviations, the template's own labels.
-NEUTRAL = frozenset(
-    "i utc gmt cet cest api apis sla slas arr crm csm eta faq id ids url urls pr prs ok kb ui ux it qa http https ssl tls vpn l1 "
-    "l2 l3 am pm mb gb tb kb tbd n/a asap vs eod eow hq us eu uk r&d ceo cto coo cfo vp svp evp md dr mr mrs ms prof ci p "
-    "support engineering product security leadership customer customers account issue "
-    "ticket tickets tracker chat engineer agent staff escalation severity impact deadline revenue "
-    "hypothesis expected actual environment observed derived unknown yes no not never only none all both pdf csv json xml html "
-    "sql roi nps mrr".split()
+NEUTRAL = listed(
+    """
+    i utc gmt cet cest api apis sla slas arr crm csm eta faq id ids url urls pr prs ok kb ui ux it qa http https
+    ssl tls vpn l1 l2 l3 am pm mb gb tb tbd n/a asap vs eod eow hq us eu uk r&d ceo cto coo cfo vp svp evp md dr
+    mr mrs ms prof ci p support engineering product security leadership customer customers account issue ticket
+    tickets tracker chat engineer agent staff escalation severity impact deadline revenue hypothesis expected
+    actual environment observed derived unknown yes no not never only none all both pdf csv json xml html sql roi
+    nps mrr
+    """
 )
 _OPENERS = frozenset(".!?:;—–-•*\"'“”‘’(«[`|>→/")
 _QUOTED = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 
+from customer_escalation.addressed import heard
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.verify import moments
 from customer_escalation.verify import quantities as q
@@ -21,6 +22,7 @@ CONTEXT_FIELDS = ("customer", "account", "name", "requester", "currency")
 _QUOTES = str.maketrans(
     {mark: "'" for mark in '"“”„‟«»‘’‚`´'} | {"\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"}
 )
+_ATTRIBUTE = re.compile(r"(?:^|[(;,\n ])(?P<name>priority|status|stage|health|tier): (?P<value>[^;)\n]+)")
 _SPACES = re.compile(r"\s+")
 
 
@@ -60,6 +62,11 @@ class Source:
         self.row, self._parent = row, parent
 
     @property
+    def is_read(self) -> bool:
+        """Whether the row has been taken apart already."""
+        return "reading" in self.__dict__
+
+    @property
     def roles(self) -> frozenset[str]:
         """Whose words these are: customer, staff, system, typed; a record that a colleague filed is both."""
         author = self.row.author.role if self.row.author is not None else ""
@@ -75,11 +82,22 @@ class Source:
         return frozenset(found)
 
     @cached_property
+    def text(self) -> str:
+        """The row's text as it is heard: an order to a machine supports nothing and casts no doubt on anything.
+
+        The first line of a record's own row lists its fields, and stays.
+        """
+        if self._parent is not None or self.row.category == "chat":
+            return heard(self.row.text)
+        fields, line, rest = self.row.text.partition("\n")
+        return f"{fields}{line}{heard(rest)}"
+
+    @cached_property
     def whole(self) -> str:
         """Everything the row says, its own fields included."""
         row = self.row
         fields = "; ".join(f"{name}: {_written(value)}" for name, value in row.fields.items() if value is not None)
-        return "\n".join(part for part in (row.title, row.text, fields) if part)
+        return "\n".join(part for part in (row.title, self.text, fields) if part)
 
     @cached_property
     def blob(self) -> str:
@@ -92,7 +110,7 @@ class Source:
     @cached_property
     def said(self) -> str:
         """The row's title and text as `plain` text, for quotes."""
-        return plain(f"{self.row.title}\n{self.row.text}")
+        return plain(f"{self.row.title}\n{self.text}")
 
     @cached_property
     def context(self) -> str:
@@ -195,6 +213,11 @@ class Source:
         return clauses(self.reading.tokens, self.reading.facts, by_staff="staff" in self.roles)
 
     @cached_property
+    def doubts(self) -> bool:
+        """Whether anything in the row is a guess, a question, a request or a plan."""
+        return any(clause.hedged or clause.asks or clause.intends for clause in self.clauses)
+
+    @cached_property
     def uses(self) -> dict[str, list[tuple[int, int]]]:
         """Where each word is used: the clause's number and the sign, by the word's key."""
         found: dict[str, list[tuple[int, int]]] = {}
@@ -202,6 +225,14 @@ class Source:
             for word in clause.words:
                 found.setdefault(word.key, []).append((number, word.sign))
         return found
+
+    @cached_property
+    def attributes(self) -> dict[str, set[str]]:
+        """The values that the row gives to fields such as priority and status, by field."""
+        held: dict[str, set[str]] = {}
+        for found in _ATTRIBUTE.finditer(self.blob):
+            held.setdefault(found["name"], set()).add(found["value"].strip())
+        return held
 
     @cached_property
     def lows(self) -> frozenset[str]:
@@ -216,12 +247,7 @@ class Source:
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of all words that carry meaning, of the record it belongs to included."""
-        found = {
-            content(part)
-            for token in self.reading.tokens
-            if token.kind in ("word", "chunk")
-            for part in parts(token.text)
-        }
+        found = set[str]().union(*(clause.stems for clause in self.clauses))
         found |= {content(part) for word in self.context.split() for part in parts(word)}
         return frozenset(found - {""})
 
@@ -251,6 +277,11 @@ def _written(value: object) -> str:
     return str(value)
 
 
+def _reach(source: Source) -> int:
+    """What is quick to look through comes first: rows read already, then those that code wrote."""
+    return 0 if source.is_read else 1 if source.row.category in ("computed", "policy", "request") else 2
+
+
 class Sources:
     """The rows of a ledger, each prepared at most once."""
 
@@ -274,5 +305,5 @@ class Sources:
         return [source for source in map(self.get, dict.fromkeys(ids)) if source is not None]
 
     def everything(self) -> list[Source]:
-        """All rows of the ledger."""
-        return self.among(row.id for row in self.ledger)
+        """All rows of the ledger, those that have been read already first."""
+        return sorted(self.among(row.id for row in self.ledger), key=_reach)

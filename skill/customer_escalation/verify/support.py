@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from customer_escalation.verify import moments
-from customer_escalation.verify.facts import Fact
+from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.moments import Moment
 from customer_escalation.verify.quantities import Quantity, agrees
 from customer_escalation.verify.sources import Source, plain, stands

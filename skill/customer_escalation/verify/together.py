@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from customer_escalation.verify.clauses import Clause
-from customer_escalation.verify.facts import Fact
+from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.names import Name
 from customer_escalation.verify.quantities import agrees
 from customer_escalation.verify.sources import Source, plain, stands

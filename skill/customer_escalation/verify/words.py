@@ -8,47 +8,58 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-STOP = frozenset(
-    "a about above after again against ago all almost already also although am an and another any anybody anyone anything are "
-    "around as at away back be because been before being below between both but by came can come could did do does doing done "
-    "down during each either else even ever every everybody everyone everything few first for from further get gets getting go "
-    "goes going got had has have having he hello her here hers herself hi him himself his how however i if in instead into "
-    "is it its itself just kind last least less like made make makes making many may me might mine more most much must my myself "
-    "near need needs neither never next no nobody none nor not nothing now of off often on once one ones only onto or other "
-    "others otherwise our ours ourselves out over own past per perhaps please put rather really same shall she should since so "
-    "some somebody someone something sometimes somewhere soon still such than that the their them themselves then there "
-    "theirs hers therefore these they thing things this those though through thus till to today together tomorrow too toward towards under "
-    "until up upon us use used uses using usually very via was way we well went were what whatever when whenever where whether "
-    "which while who whole whom whose why will with within without would yesterday yet you your yours yourself ll ve re".split()
+from customer_escalation.verify.vocabulary import listed
+
+STOP = listed(
+    """
+    a about above after again against ago all almost already also although am an and another any anybody anyone
+    anything are around as at away back be because been before being below between both but by came can come could
+    did do does doing done down during each either else even ever every everybody everyone everything few first
+    for from further get gets getting go goes going got had has have having he hello her here hers herself hi him
+    himself his how however i if in instead into is it its itself just kind last least less like made make makes
+    making many may me might mine more most much must my myself near need needs neither never next no nobody none
+    nor not nothing now of off often on once one ones only onto or other others otherwise our ours ourselves out
+    over own past per perhaps please put rather really same shall she should since so some somebody someone
+    something sometimes somewhere soon still such than that the their them themselves then there theirs therefore
+    these they thing things this those though through thus till to today together tomorrow too toward towards
+    under until up upon us use used uses using usually very via was way we well went were what whatever when
+    whenever where whether which while who whole whom whose why will with within without would yesterday yet you
+    your yours yourself ll ve re
+    """
 )
 # Words of the template and of reporting: they say how a brief talks, not what happened.
-FRAME = frozenset(
-    "account accounts agent agents according attribute brief case cases client clients customer customers engineer engineering "
-    "engineers escalate escalated escalation evidence issue issues log mention mentioned mentions problem problems product "
-    "reader record recorded records remark report reported reporter reporters reporting reports request requester said say says "
-    "show shown shows source sources staff state stated states statement support team teams tell tells text ticket tickets "
-    "told user users wrote writes write described describes describe note noted notes currently situation concern concerns "
-    "regarding hours hour day days week weeks minute minutes month months time times date utc number read thread message "
-    "advise advised messages article articles follow suggest suggested suggests settled earlier promised ago finished shortly waited answer "
-    "swap swapped swaps public due documented mitigation moved last status named".split()
+FRAME = listed(
+    """
+    account accounts agent agents according attribute brief case cases client clients customer customers engineer
+    engineering engineers escalate escalated escalation evidence issue issues log mention mentioned mentions
+    problem problems product reader record recorded records remark report reported reporter reporters reporting
+    reports request requester said say says show shown shows source sources staff state stated states statement
+    support team teams tell tells text ticket tickets told user users wrote writes write described describes
+    describe note noted notes currently situation concern concerns regarding hours hour day days week weeks minute
+    minutes month months time times date utc number read thread message advise advised messages article articles
+    follow suggest suggested suggests settled earlier promised ago finished shortly waited answer swap swapped
+    swaps public due documented mitigation moved last status named
+    """
 )
 
 _IRREGULAR = {
     word: group.split()[0]
     for group in (
-        "send sent", "tell told", "say said", "write wrote written", "pay paid", "lose lost loss", "break broke broken",
-        "keep kept", "make made", "give gave given", "go went gone", "find found", "hold held", "begin began begun",
-        "leave left", "meet met", "sell sold", "build built", "know knew known", "see saw seen", "take took taken",
-        "think thought", "bring brought", "rise rose risen", "fall fell fallen", "grow grew grown growth", "run ran",
-        "choose chose chosen", "buy bought", "speak spoke spoken", "feel felt", "mean meant", "understand understood",
-        "become became", "drive drove driven", "drop dropped", "stop stopped", "ship shipped", "hang hung",
-        "lead led", "stand stood", "hear heard", "sit sat", "rewrite rewrote rewritten", "withdraw withdrew withdrawn",
-        "forget forgot forgotten", "shut shut", "freeze froze frozen", "cancel cancelled canceled cancellation",
-        "datum data", "analysis analyse analyze analysed analyzed", "reply replied replies", "try tried tries trying",
-        "deny denied denies", "apply applied applies", "retry retried retries", "modify modified", "query queried queries",
-        "die died", "tie tied", "use used using usage", "stick stuck", "get got", "catch caught", "teach taught",
-        "deploy deployed deployment", "stay stayed", "delay delayed", "key keyed", "succeed succeeded success successful "
-        "successfully", "fail failed failing failure failures", "prove proven proof", "choice chosen"  , "reproduce repro",
+        "send sent", "tell told", "say said", "write wrote written", "pay paid", "lose lost loss",
+        "break broke broken", "keep kept", "make made", "give gave given", "go went gone", "find found", "hold held",
+        "begin began begun", "leave left", "meet met", "sell sold", "build built", "know knew known", "see saw seen",
+        "take took taken", "think thought", "bring brought", "rise rose risen", "fall fell fallen",
+        "grow grew grown growth", "run ran", "choose chose chosen", "buy bought", "speak spoke spoken", "feel felt",
+        "mean meant", "understand understood", "become became", "drive drove driven", "drop dropped", "stop stopped",
+        "ship shipped", "hang hung", "lead led", "stand stood", "hear heard", "sit sat", "rewrite rewrote rewritten",
+        "withdraw withdrew withdrawn", "forget forgot forgotten", "shut shut", "freeze froze frozen",
+        "cancel cancelled canceled cancellation", "datum data", "analysis analyse analyze analysed analyzed",
+        "reply replied replies", "try tried tries trying", "deny denied denies", "apply applied applies",
+        "retry retried retries", "modify modified", "query queried queries", "die died", "tie tied",
+        "use used using usage", "stick stuck", "get got", "catch caught", "teach taught",
+        "deploy deployed deployment", "stay stayed", "delay delayed", "key keyed",
+        "succeed succeeded success successful successfully", "fail failed failing failure failures",
+        "prove proven proof", "choice chosen", "reproduce repro",
     )
     for word in group.split()[1:]
 }  # fmt: skip
