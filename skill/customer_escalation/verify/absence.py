@@ -1,4 +1,4 @@
-"""Claims that something is not there: only over a complete search, and only where nothing in the case speaks against."""
+"""Claims that something is not there: only over a complete search, and where nothing in the case speaks against."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from customer_escalation.verify.vocabulary import listed
 from customer_escalation.verify.words import stem
 
 _NONE = listed(
-    """no not none nobody nothing never neither nor without unanswered untried missing cannot absent lacks lack unassigned
-    unconfirmed unknown unrecorded"""
+    """no not none nobody nothing never neither nor without unanswered untried missing cannot absent lacks lack
+    unassigned unconfirmed unknown unrecorded"""
 )
 _MOVED = frozenset(map(stem, ("updated", "moved", "changed", "touched", "move", "update", "change")))
 _LISTS = frozenset(
@@ -134,7 +134,7 @@ def _answered(words: set[str], rows: Sequence[Source], sources: Sources) -> list
         later = later_rows(sources.ledger, row.row, ("agent", "engineer"), public=True)
         if later:
             return [
-                f"[{later[0].id}] is a public answer after [{row.row.id}]: say what it leaves unanswered, or drop the claim"
+                f"[{later[0].id}] is a public answer after [{row.row.id}]: say what it leaves open, or drop the claim"
             ]
     return []
 

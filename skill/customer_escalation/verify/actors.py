@@ -48,7 +48,7 @@ _PASSIVE = frozenset(("was", "were", "been", "be", "is", "are", "being"))
 
 
 class Speaker(NamedTuple):
-    """Who speaks and where in the statement: a role ("customer", "staff") or a name; `verb` is where the verb stands."""
+    """Who speaks and where: a role ("customer", "staff") or a name; `verb` is where the verb of saying stands."""
 
     role: str
     name: str

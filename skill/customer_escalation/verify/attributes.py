@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from customer_escalation.verify.moments import MONTHS
 from customer_escalation.verify.quantities import CURRENCIES, WORDS
@@ -12,7 +13,8 @@ from customer_escalation.verify.tokens import Token
 from customer_escalation.verify.words import STOP
 
 _SAID = re.compile(
-    r"\b(?P<name>priority|status|stage|health|tier)(?: is| of| as| was|:)?(?: set to| now| the| still| at)* “?(?P<value>[a-z][\w'-]*)"
+    r"\b(?P<name>priority|status|stage|health|tier)(?: is| of| as| was|:)?(?: set to| now| the| still| at)*"
+    r" “?(?P<value>[a-z][\w'-]*)"
 )
 # Words before a number that name no series: amounts, counts, "shows 5", "returns 500".
 _LOOSE = frozenset(code.lower() for code in CURRENCIES) | WORDS.keys()
@@ -47,7 +49,7 @@ def wrong_values(text: str, rows: Sequence[Source]) -> list[str]:
 def wrong_labels(found: Sequence[Token], rows: Sequence[Source]) -> list[str]:
     """Numbers that belong to a word: "Chrome 145", where the rows know Chrome 142 and no other."""
     wrong: list[str] = []
-    for word, number in zip(found, found[1:], strict=False):
+    for word, number in pairwise(found):
         low = word.text.lower()
         if number.kind != "num" or word.kind != "word" or low in STOP or len(low) < 3 or number.start - word.end != 1:
             continue

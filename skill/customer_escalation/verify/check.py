@@ -156,14 +156,10 @@ def loose(result: Computed, rows: Sequence[Source]) -> list[str]:
     allowed = {row.row.id for row in rows}
     reasons = [f"the formula uses [{row}], which is not cited" for row in result.rows if row not in allowed]
     known = [quantity for row in rows for quantity in row.quantities]
-    for number in result.literals:
-        if not any(is_literal(number.value, quantity) for quantity in known):
-            reasons.append(f"the formula has {number.text}, which stands in no cited row")
-    for at in result.times:
-        moment = of(at)._replace(second=None)
-        if not Support(rows, at).holds(Fact("moment", "", 0, 0, (), (moment,))):
-            reasons.append(f"the formula has the time {at.isoformat()}, which stands in no cited row")
-    return reasons
+    bare = [number for number in result.literals if not any(is_literal(number.value, one) for one in known)]
+    reasons += [f"the formula has {number.text}, which stands in no cited row" for number in bare]
+    strange = [at for at in result.times if not Support(rows, at).holds_time(at)]
+    return reasons + [f"the formula has the time {at.isoformat()}, which stands in no cited row" for at in strange]
 
 
 def is_literal(value: float, known: Quantity) -> bool:

@@ -46,8 +46,9 @@ SCOPE = 4
 class Word(NamedTuple):
     """A word that carries meaning.
 
-    `key` is the stem of its positive form ("unresolved" has that of "resolved", "closed" that of "open"), `sign` is +1 where
-    it is affirmed, -1 where it is denied and 0 where that is unsure; `lexical` says that the word itself denies.
+    `key` is the stem of its positive form ("unresolved" has that of "resolved", "closed" that of "open"), `sign` is +1
+    where it is affirmed, -1 where it is denied and 0 where that is unsure; `lexical` says that the word itself denies,
+    `leads` that it stands right after what denies it, `named` that it belongs to a name or a date.
     """
 
     stem: str
@@ -301,7 +302,7 @@ class _Scope:
             self.words.append(Word(plain, key, sign, start, False, lexical, low))
 
     def close(self) -> None:
-        """The clause ends; a negation with nothing after it denies what stands before: "the files that are not ours"."""
+        """The clause ends; a negation with nothing after it denies what is before it: "the files that are not ours"."""
         if self._fresh and self.words:
             last = self.words[-1]
             self.words[-1] = last._replace(sign=-abs(last.sign), leads=True)

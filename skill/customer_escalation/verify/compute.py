@@ -1,4 +1,4 @@
-"""Working out formulas over the rows of a ledger, computed rows included, with units: hours, days, money, percent, times.
+"""Working out formulas over the rows of a ledger, computed rows included, with units: hours, money, percent, times.
 
 Nothing is taken from a computed row on trust: its formula is worked out again, as deep as it goes.
 """
@@ -54,7 +54,7 @@ class Value(NamedTuple):
         """The value as a reason names it."""
         if isinstance(self.is_, float):
             return f"{self.is_:,.10g}{'' if self.unit in ('', '%') else ' '}{self.unit}".strip()
-        return self.is_.isoformat() if isinstance(self.is_, datetime) else self.is_
+        return self.is_.isoformat() if isinstance(self.is_, datetime) else str(self.is_)
 
 
 class Computed(NamedTuple):
@@ -221,9 +221,9 @@ def _due(work: _Work, nodes: Sequence[Node]) -> Value:
     """When the promise of time that a row states falls due: due([T-1/4], "Europe/Stockholm")."""
     if len(nodes) != 2 or not isinstance(nodes[0], Row) or nodes[0].field or not isinstance(nodes[1], Text):
         raise FormulaError('due() takes a row and a time zone: due([T-1/4], "Europe/Stockholm")')
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - most formulas need no time zone
+    from zoneinfo import ZoneInfo
 
-    from customer_escalation import promises  # noqa: PLC0415 - as above
+    from customer_escalation import promises
 
     row = work.row(nodes[0].id)
     try:

@@ -196,21 +196,25 @@ class Judgement:
         doubled = any(clause.doubled for clause in self.unquoted)
         if doubled or (self.kind == "absence" and sum(clause.denials for clause in self.unquoted) > 1):
             return ["the statement denies twice: say it in the affirmative"]
-        values = [fact for fact in self.reading.facts if self.result is not None and says(fact, self.result, self.rows)]
-        for clause in self.unquoted:
-            lead = next((word for word in clause.words if word.leads and word.sign < 0), None)
-            if lead is None or lead.lexical or any(word.lexical and word.stem for word in clause.words):
-                denied = clause.denials > 0 and any(word.lexical and word.stem for word in clause.words)
-            else:
-                denied = True
-            if denied and any(
-                lead is None or fact.start > lead.start for fact in values if clause.start <= fact.start < clause.end
-            ):
-                if not absence.tells_of_silence(self.lows, self.statement.formula or ""):
-                    return ["a figure that was worked out cannot be denied: say what it is"]
-        if self.result is not None and absence.tells_of_motion(self.lows, self.statement.formula or ""):
+        if self.result is None:
+            return []
+        formula = self.statement.formula or ""
+        if absence.tells_of_motion(self.lows, formula):
             return ["the formula counts how long nothing happened: say so"]
+        denied = any(self._denies_a_value(clause, self.result) for clause in self.unquoted)
+        if denied and not absence.tells_of_silence(self.lows, formula):
+            return ["a figure that was worked out cannot be denied: say what it is"]
         return []
+
+    def _denies_a_value(self, clause: Clause, result: Computed) -> bool:
+        """Whether the clause denies what it says of the formula's value: "was not due 3 hours ago"."""
+        lead = next((word for word in clause.words if word.leads and word.sign < 0), None)
+        if lead is None:
+            denies = clause.denials > 0 and any(word.lexical and word.stem for word in clause.words)
+        else:
+            denies = not lead.lexical
+        after = lead.start if lead is not None else clause.start - 1
+        return denies and any(fact.start > after and says(fact, result, self.rows) for fact in self._facts_in(clause))
 
     def _polarity(self) -> list[str]:
         silence = absence.silence(self.lows, self.statement.formula or "", self.rows, self.verifier.sources)
@@ -271,9 +275,8 @@ class Judgement:
             return False
         if any(is_literal(number.value, known) for number in result.literals for known in row.quantities):
             return True
-        times = [of(at)._replace(second=None) for at in result.times]
         support = Support([row], self.verifier.now)
-        return any(support.holds(Fact("moment", "", 0, 0, (), (time,))) for time in times)
+        return any(support.holds_time(at) for at in result.times)
 
     def _relevant(self, row: Source) -> bool:
         formula = self.statement.formula or ""

@@ -44,12 +44,12 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     plainly = _INDEX.sub("", path)
     own = totals.CHECKS.get(plainly.partition("[")[0])
     if own is not None:
-        return own(claim, result, verifier)
+        return own(totals.Line(claim, result, verifier))
     if path.startswith("reasons"):
         return _reason(claim, result, verifier)
     if ".supporting." in path or path.startswith("handling.articles"):
         return _ref(_ref_of(path, result), verifier)
-    wrong = totals.out_of_place(claim, result, verifier)
+    wrong = totals.out_of_place(totals.Line(claim, result, verifier))
     if wrong:
         return wrong
     known, times = totals.worked_out(path, result)
@@ -113,15 +113,14 @@ def check_text(text: str, verifier: Verifier, allowed: Sequence[str] = ()) -> tu
     reading = read(text)
     rows = verifier.sources.everything()
     now = Known([], [of(verifier.now)])
-    wrong = [
-        fact.text
-        for fact in reading.facts
-        if not stands(plain(fact.text), known) and not Support(_holding(fact, rows), verifier.now, now).holds(fact)
-    ]
-    for name in names.names(reading.tokens):
-        if not stands(plain(name.text), known) and not names.named_in(name, rows):
-            wrong.append(name.text)
-    for quote in names.quotes(text):
-        if plain(quote.text) not in known and not names.quoted_in(quote.text, rows):
-            wrong.append(quote.text)
+
+    def stands_nowhere(said: str) -> bool:
+        return not stands(plain(said), known)
+
+    facts = [fact for fact in reading.facts if stands_nowhere(fact.text)]
+    wrong = [fact.text for fact in facts if not Support(_holding(fact, rows), verifier.now, now).holds(fact)]
+    found = [name for name in names.names(reading.tokens) if stands_nowhere(name.text)]
+    wrong += [name.text for name in found if not names.named_in(name, rows)]
+    quotes = [quote.text for quote in names.quotes(text) if stands_nowhere(quote.text)]
+    wrong += [quote for quote in quotes if not names.quoted_in(quote, rows)]
     return tuple(f"“{what[:80]}” is nowhere in the evidence" for what in dict.fromkeys(wrong))

@@ -1,7 +1,7 @@
 """What a statement says beyond its hard facts: whether the cited rows speak of that, affirm it, and are as sure of it.
 
-Word by word: where the rows use a word of the statement, the passages that share most with it decide whether the word is
-affirmed or denied. Clause by clause: the passage that shares most decides how sure the rows are.
+Word by word: where the rows use a word of the statement, the passages that share most with it decide whether the word
+is affirmed or denied. Clause by clause: the passage that shares most decides how sure the rows are.
 """
 
 from __future__ import annotations

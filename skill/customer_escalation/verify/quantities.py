@@ -1,20 +1,23 @@
 """Numbers, amounts and measures: what "2.5M", "31 h", "EUR 840k", "three dozen" and "2.9 %" amount to.
 
-A measure is kept in the base unit of its family, so that 96 hours and 4 days are one figure. `step` is the precision that
-the writing has: 2.5M is good to 100,000, so it may stand for 2,512,000 and 2.6M may not.
+A measure is kept in the base unit of its family, so that 96 hours and 4 days are one figure. `step` is the precision
+that the writing has: 2.5M is good to 100,000, so it may stand for 2,512,000 and 2.6M may not.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-CURRENCIES = frozenset(
-    "USD EUR GBP SEK NOK DKK CHF JPY AUD CAD NZD INR CNY PLN CZK HUF BRL MXN SGD HKD ZAR KRW TRY AED ILS THB IDR PHP RON".split()
+from customer_escalation.verify.vocabulary import listed
+
+CURRENCIES = listed(
+    """USD EUR GBP SEK NOK DKK CHF JPY AUD CAD NZD INR CNY PLN CZK HUF BRL MXN SGD HKD ZAR KRW TRY AED ILS THB IDR PHP
+    RON"""
 )
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 CURRENCY_WORDS = {
-    "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "sterling": "GBP",
-    "kronor": "SEK", "yen": "JPY", "francs": "CHF", "rupees": "INR",
+    "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP",
+    "sterling": "GBP", "kronor": "SEK", "yen": "JPY", "francs": "CHF", "rupees": "INR",
 }  # fmt: skip
 SCALES = {
     "k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "Mio": 1e6, "bn": 1e9, "Bn": 1e9, "B": 1e9,
@@ -46,16 +49,17 @@ UNITS = {word: (family, factor) for family, factor, words in _UNITS for word in 
 ORDINALS = {"st", "nd", "rd", "th"}
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORDS: dict[str, float] = {
     **{word: float(number) for number, word in enumerate(_ONES)},
     **{word: float(number * 10) for number, word in enumerate(_TENS, 2)},
     **{f"{ten}-{one}": float(t * 10 + o) for t, ten in enumerate(_TENS, 2) for o, one in enumerate(_ONES[1:10], 1)},
     "dozen": 12.0, "twice": 2.0, "thrice": 3.0, "couple": 2.0, "pair": 2.0, "hundred": 100.0, "thousand": 1000.0,
-    "million": 1e6, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0, "eighth": 8.0,
+    "million": 1e6, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0,
+    "eighth": 8.0,
 }  # fmt: skip
 ABOUT = {"about", "around", "roughly", "approximately", "some", "circa", "ca", "~", "≈", "approx"}
 OVER = {"over", "than", "exceeding", "above", ">", "beyond"}
@@ -75,7 +79,7 @@ def number_of(text: str) -> tuple[float, float]:
     """The value of a written number and its step: "1,912" is 1912 (1), "2,5" and "2.5" are 2.5 (0.1)."""
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace("’", "").replace("'", "")
     head, comma, tail = plain.rpartition(",")
-    if comma and "." not in plain and (len(tail) != 3 or "," in head and len(tail) != 3):
+    if comma and "." not in plain and (len(tail) != 3 or ("," in head and len(tail) != 3)):
         plain = f"{head}.{tail}"
     plain = plain.replace(",", "")
     decimals = len(plain.rpartition(".")[2]) if "." in plain else 0

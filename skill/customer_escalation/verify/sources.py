@@ -20,7 +20,7 @@ from customer_escalation.verify.words import concepts, content, parts
 STAFF = frozenset(("agent", "engineer"))
 CONTEXT_FIELDS = ("customer", "account", "name", "requester", "currency")
 _QUOTES = str.maketrans(
-    {mark: "'" for mark in '"“”„‟«»‘’‚`´'} | {"\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"}
+    dict.fromkeys('"“”„‟«»‘’‚`´', "'") | {"\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"}
 )
 _ATTRIBUTE = re.compile(r"(?:^|[(;,\n ])(?P<name>priority|status|stage|health|tier): (?P<value>[^;)\n]+)")
 _SPACES = re.compile(r"\s+")

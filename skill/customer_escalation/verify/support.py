@@ -39,6 +39,10 @@ class Support:
             return any(self._moment(said) for said in fact.moments)
         return self._verbatim(fact.text)
 
+    def holds_time(self, at: datetime) -> bool:
+        """Whether the time stands in any of the rows, to the minute."""
+        return self._dated(moments.of(at)._replace(second=None))
+
     def _number(self, fact: Fact) -> bool:
         said = fact.quantities[0]
         if any(agrees(said, known) for known in self.known):
@@ -115,10 +119,7 @@ class Support:
 
     def _verbatim(self, text: str) -> bool:
         wanted = plain(text).strip("()[]")
-        for form in _forms(wanted):
-            if any(stands(form, row.blob) for row in self.rows):
-                return True
-        return False
+        return any(stands(form, row.blob) for form in _forms(wanted) for row in self.rows)
 
 
 def _in_one_sentence(part: Quantity, whole: Quantity, row: Source) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from customer_escalation.verify.clauses import Clause
@@ -25,7 +26,7 @@ def apart(facts: Sequence[Fact], found: Sequence[Name], stated: Sequence[Clause]
     anchors.sort(key=lambda anchor: anchor.start)
     for clause in stated:
         inside = [anchor for anchor in anchors if clause.start <= anchor.start < clause.end]
-        for one, two in zip(inside, inside[1:], strict=False):
+        for one, two in pairwise(inside):
             if one.text == two.text or (one.fact is not None and two.fact is not None):
                 continue
             if not _near(one, two, rows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from customer_escalation.brief import CustomersAffected, Result, Revenue
 from customer_escalation.claims import Claim
@@ -19,21 +20,33 @@ from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.support import Support
 
 
-def out_of_place(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+class Line(NamedTuple):
+    """A claim in its result, and the verifier of its evidence."""
+
+    claim: Claim
+    result: Result
+    verifier: Verifier
+
+
+def out_of_place(line: Line) -> tuple[str, ...]:
     """What the texts of counts, sums and clocks must keep to beside their hard facts."""
-    path, cites = claim.path, claim.statement.cites
-    impact, deadline = result.brief.impact, result.brief.deadline
+    path, cites = line.claim.path, line.claim.statement.cites
+    impact, deadline = line.result.brief.impact, line.result.brief.deadline
     if path.startswith("brief.impact.customers_affected"):
-        return _strangers(cites, verifier, _reports) or _customers(claim, impact.customers_affected, verifier)
+        return _strangers(cites, line.verifier, _reports) or _customers(
+            line.claim, impact.customers_affected, line.verifier
+        )
     if path == "brief.impact.revenue_at_risk.text":
-        if re.search(r"(?<!not )\badded up\b", claim.statement.text):
+        if re.search(r"(?<!not )\badded up\b", line.claim.statement.text):
             return ("different currencies are not added up",)
-        return _strangers(cites, verifier, _is_money)
+        return _strangers(cites, line.verifier, _is_money)
     if path == "brief.impact.time_in_queue.text" and impact.time_in_queue is not None:
         since = impact.time_in_queue.since
-        return _strangers(cites, verifier, lambda row: _has_time(row, since, verifier))
+        return _strangers(cites, line.verifier, lambda row: _has_time(row, since, line.verifier))
     if path == "brief.deadline.why" and deadline is not None:
-        return _strangers(cites, verifier, lambda row: _is_policy(row) or _has_time(row, deadline.at, verifier))
+        return _strangers(
+            cites, line.verifier, lambda row: _is_policy(row) or _has_time(row, deadline.at, line.verifier)
+        )
     return ()
 
 
@@ -142,15 +155,15 @@ def _value(row: Evidence, verifier: Verifier) -> float | None:
     return result.value.is_ if result is not None and isinstance(result.value.is_, float) else None
 
 
-def _count(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+def _count(line: Line) -> tuple[str, ...]:
     """The number of customers: what a cited computed row gives, else the distinct customers of the cited rows."""
-    affected = result.brief.impact.customers_affected
+    affected = line.result.brief.impact.customers_affected
     if affected.count == 0 and not affected.names and not affected.cites:
         return ()
-    rows, wrong = cited_rows(affected.cites, verifier)
+    rows, wrong = cited_rows(affected.cites, line.verifier)
     if wrong:
         return wrong
-    values = [_value(row.row, verifier) for row in rows if row.row.origin == "computed"]
+    values = [_value(row.row, line.verifier) for row in rows if row.row.origin == "computed"]
     whole = [value for value in values if value is not None and value.is_integer()]
     if whole:
         return (
@@ -165,14 +178,14 @@ def _count(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
     return ()
 
 
-def _arr(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    revenue = result.brief.impact.revenue_at_risk
-    return () if revenue is None else _total(revenue, "arr", revenue.arr, verifier)
+def _arr(line: Line) -> tuple[str, ...]:
+    revenue = line.result.brief.impact.revenue_at_risk
+    return () if revenue is None else _total(revenue, "arr", revenue.arr, line.verifier)
 
 
-def _pipeline(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    revenue = result.brief.impact.revenue_at_risk
-    return () if revenue is None else _total(revenue, "pipeline", revenue.pipeline, verifier)
+def _pipeline(line: Line) -> tuple[str, ...]:
+    revenue = line.result.brief.impact.revenue_at_risk
+    return () if revenue is None else _total(revenue, "pipeline", revenue.pipeline, line.verifier)
 
 
 def _total(revenue: Revenue, name: str, total: float | None, verifier: Verifier) -> tuple[str, ...]:
@@ -202,28 +215,28 @@ def _figures(rows: Sequence[Source], name: str) -> list[tuple[float, str]]:
     return found
 
 
-def _since(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    queue = result.brief.impact.time_in_queue
+def _since(line: Line) -> tuple[str, ...]:
+    queue = line.result.brief.impact.time_in_queue
     if queue is None:
         return ()
-    rows, wrong = cited_rows(queue.cites, verifier)
-    return wrong or _time_stands(queue.since, rows, verifier)
+    rows, wrong = cited_rows(queue.cites, line.verifier)
+    return wrong or _time_stands(queue.since, rows, line.verifier)
 
 
-def _queue_hours(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    queue = result.brief.impact.time_in_queue
+def _queue_hours(line: Line) -> tuple[str, ...]:
+    queue = line.result.brief.impact.time_in_queue
     if queue is None:
         return ()
-    hours = _hours(queue.since, result.now)
+    hours = _hours(queue.since, line.result.now)
     return () if abs(hours - queue.hours) <= 0.051 else (f"it says {queue.hours:g} h, and it is {hours:.1f} h",)
 
 
-def _deadline(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
-    deadline = result.brief.deadline
+def _deadline(line: Line) -> tuple[str, ...]:
+    deadline = line.result.brief.deadline
     if deadline is None:
         return ()
-    rows, wrong = cited_rows(deadline.cites, verifier)
-    return wrong or _time_stands(deadline.at, rows, verifier)
+    rows, wrong = cited_rows(deadline.cites, line.verifier)
+    return wrong or _time_stands(deadline.at, rows, line.verifier)
 
 
 def _time_stands(at: datetime, rows: Sequence[Source], verifier: Verifier) -> tuple[str, ...]:
@@ -239,13 +252,13 @@ def _moment(row: Evidence, verifier: Verifier) -> Moment | None:
     return result.value.moment if result is not None else None
 
 
-def _by_account(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+def _by_account(line: Line) -> tuple[str, ...]:
     """Each account's figures stand in a cited row of that account, in its own currency."""
-    revenue = result.brief.impact.revenue_at_risk
-    account = claim.path.partition("[")[2].rstrip("]")
+    revenue = line.result.brief.impact.revenue_at_risk
+    account = line.claim.path.partition("[")[2].rstrip("]")
     if revenue is None or account not in revenue.by_account:
         return ()
-    rows, wrong = cited_rows(revenue.cites, verifier)
+    rows, wrong = cited_rows(revenue.cites, line.verifier)
     if wrong:
         return wrong
     named = [row for row in rows if stands(plain(account), row.blob)]
@@ -265,13 +278,13 @@ def _by_account(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, 
     return ()
 
 
-def _by_currency(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
+def _by_currency(line: Line) -> tuple[str, ...]:
     """Each currency's totals are the sums of the cited rows in that currency."""
-    revenue = result.brief.impact.revenue_at_risk
-    currency = claim.path.partition("[")[2].rstrip("]")
+    revenue = line.result.brief.impact.revenue_at_risk
+    currency = line.claim.path.partition("[")[2].rstrip("]")
     if revenue is None or currency not in revenue.by_currency:
         return ()
-    rows, wrong = cited_rows(revenue.cites, verifier)
+    rows, wrong = cited_rows(revenue.cites, line.verifier)
     if wrong:
         return wrong
     for name, total in revenue.by_currency[currency].items():
@@ -281,7 +294,7 @@ def _by_currency(claim: Claim, result: Result, verifier: Verifier) -> tuple[str,
     return ()
 
 
-CHECKS: dict[str, Callable[[Claim, Result, Verifier], tuple[str, ...]]] = {
+CHECKS: dict[str, Callable[[Line], tuple[str, ...]]] = {
     "brief.impact.customers_affected.count": _count,
     "brief.impact.revenue_at_risk.arr": _arr,
     "brief.impact.revenue_at_risk.pipeline": _pipeline,

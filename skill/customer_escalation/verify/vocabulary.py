@@ -8,51 +8,71 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NEGATORS = listed("""not no never none nobody nothing nowhere neither nor without cannot unable instead zero hardly""")
+NEGATORS = listed(
+    """
+    not no never none nobody nothing nowhere neither nor without cannot unable instead zero hardly
+    """
+)
 # What tells of something bad, missing or unfinished: a statement that denies may rest on such words.
 SOFT = listed(
-    """fail error missing lost lose lack stop broken still only wait pending open unresolved empty wrong late overdue
-    missed away offsite absent unavailable refuse deny exclude rather except instead block stuck hold until unanswered
-    hang ignore last without alone clean zero normal false mistake aborted failed"""
+    """
+    fail error missing lost lose lack stop broken still only wait pending open unresolved empty wrong late overdue
+    missed away offsite absent unavailable refuse deny exclude rather except instead block stuck hold until
+    unanswered hang ignore last without alone clean zero normal false mistake aborted failed
+    """
 )
 STRONG_HEDGES = listed(
-    """possibly probably perhaps maybe suspect suspected suspects suspicion hypothesis theory think thinks thought
-    believe believes assume assumption guess apparently presumably allegedly reportedly supposedly unsure doubt wonder
-    speculate"""
+    """
+    possibly probably perhaps maybe suspect suspected suspects suspicion hypothesis theory think thinks thought
+    believe believes assume assumption guess apparently presumably allegedly reportedly supposedly unsure doubt
+    wonder speculate
+    """
 )
 HEDGES = STRONG_HEDGES | listed(
-    """may might could possible possibility probable likely unlikely suspicious seem seems appear appears appearance
-    potential potentially suggest suggests unclear unconfirmed unproven supposed hope hopefully expect expected estimate
-    claim claims claimed should would hint candidate indicate plausible unverified tentative tentatively contradict
-    contradicts contradicted whether if"""
+    """
+    may might could possible possibility probable likely unlikely suspicious seem seems appear appears appearance
+    potential potentially suggest suggests unclear unconfirmed unproven supposed hope hopefully expect expected
+    estimate claim claims claimed should would hint candidate indicate plausible unverified tentative tentatively
+    contradict contradicts contradicted whether if
+    """
 )
 QUESTION_OPENERS = listed(
-    """can could would will do does did is are was were has have had should may who what when where why how which whom"""
+    """
+    can could would will do does did is are was were has have had should may who what when where why how which
+    whom
+    """
 )
 REQUESTS = listed("please ask asks asked request requests requested propose")
 # Words by which a statement shows that it only tells of a question ...
 QUESTIONED = listed(
-    """ask asks asked asking question questions request requests requested requesting wonder wonders query queried whether
-    want wants wanted wish wishes need needs demand demands seek seeks propose proposes proposed suggest suggests
-    suggested must"""
+    """
+    ask asks asked asking question questions request requests requested requesting wonder wonders query queried
+    whether want wants wanted wish wishes need needs demand demands seek seeks propose proposes proposed suggest
+    suggests suggested must
+    """
 )
 # ... or of a request, ...
 ASKED = QUESTIONED | listed(
-    """please recommend recommended recommends advise advised tell told instruct invite urge remind reminded needed needs
-    require requires should has have"""
+    """
+    please recommend recommended recommends advise advised tell told instruct invite urge remind reminded needed
+    needs require requires should has have
+    """
 )
 # ... or of a plan or promise.
 INTENDED = listed(
-    """will shall plan plans planned promise promised promises intend intends due schedule scheduled announce announced
-    agree agreed commit committed offer offered expect expected upcoming pledge aim aims going target targeted until
-    deadline would may might should could follow"""
+    """
+    will shall plan plans planned promise promised promises intend intends due schedule scheduled announce
+    announced agree agreed commit committed offer offered expect expected upcoming pledge aim aims going target
+    targeted until deadline would may might should could follow
+    """
 )
 UNIVERSAL = listed("all every everybody everyone everything always entire entirely completely whole")
 UNIVERSAL_SOURCES = UNIVERSAL | listed(
     "any anybody anyone anything each none nobody nothing never no whatever both total totally full fully only complete"
 )
 OPPOSITES = (
-    """increase increases increased increasing rise rises rose risen grow grows grew grown growing climb higher faster worse
+    """increase increases increased increasing rise rises rose risen grow grows grew grown growing climb higher faster
+    worse
     / decrease decreases decreased decreasing fall falls fell fallen drop drops dropped shrink shrinks decline declined
     reduce reduces reduced lower lowers lowered fewer slower""",
     """fail failed fails failing failure failures unsuccessful
@@ -96,10 +116,13 @@ OPPOSITES = (
     "customer's / vendor's",
 )
 UN_BASES = listed(
-    """answer resolve confirm affect block assign approve merge fix pay read sent send test try able available known know
-    prove support link document address acknowledge expect reach change verify touch authorize authorise encrypt sign like
-    likely usual clear happy stable safe reliable healthy usable used lock limit planned paid acceptable successful
-    supported related responsive finished noticed reported solved tried merged proven reviewed"""
+    """
+    answer resolve confirm affect block assign approve merge fix pay read sent send test try able available known
+    know prove support link document address acknowledge expect reach change verify touch authorize authorise
+    encrypt sign like likely usual clear happy stable safe reliable healthy usable used lock limit planned paid
+    acceptable successful supported related responsive finished noticed reported solved tried merged proven
+    reviewed
+    """
 )
 # Fields whose value a statement may name: "priority high", "its status is In Review".
 ATTRIBUTES = listed("priority status stage health tier")
