@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,7 +70,7 @@ async def ledger(cache: Path) -> Ledger:
     return Ledger([rows.typed("API returning 500 errors intermittently for Acme Corp", NOW), *found, *_coverage()])
 
 
-async def _rows(sources: Sources):  # type: ignore[no-untyped-def]  # an async generator of rows
+async def _rows(sources: Sources) -> AsyncIterator[Evidence]:
     folder = resources.SAMPLE
     assert sources.support
     assert sources.crm

@@ -14,10 +14,13 @@ _DATE = re.compile(r"\b(\d{1,2}) (" + "|".join(MONTHS) + r")\b|\b(\d{4})-(\d{2})
 _TIME = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 _NUMBER = re.compile(r"(?<![\w.,:/#-])\d[\d,]*(?:\.\d+)?(?![\w:/-]|[.,]\d)")
 _VERSION = re.compile(r"(?<![\w.])\d+\.\d+(?:\.\d+)+(?![\w.])")
-_ID = re.compile(r"(?<![\w/])(?:[A-Z]{2,5}-\d+(?:-\d+)?|#\d{3,}|\d{5}|[a-z]+_[0-9a-f]{8,}|[A-Z]+_[A-Z_]+|[a-z]+_[a-z_]+)(?![\w/])")
+_ID = re.compile(
+    r"(?<![\w/])(?:[A-Z]{2,5}-\d+(?:-\d+)?|#\d{3,}|\d{5}|[a-z]+_[0-9a-f]{8,}|[A-Z]+_[A-Z_]+|[a-z]+_[a-z_]+)(?![\w/])"
+)
 _AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|does|do|did|would)\b(?! not|n't| never| no\b)")
 _DENIAL = re.compile(
-    r"\b(?:not|never) |\bno longer |\bcannot\b|\bno (?=[a-z])|\bwithout\b|\b[Nn]obody\b|\bnothing\b|\bnone\b|\b(?:does|do|did|is|are|was|were)n['’]t\b"
+    r"\b(?:not|never) |\bno longer |\bcannot\b|\bno (?=[a-z])|\bwithout\b|\b[Nn]obody\b|\bnothing\b|\bnone\b"
+    r"|\b(?:does|do|did|is|are|was|were)n['’]t\b"
 )
 _HEDGES = (
     (r"\bmay be\b", "is"),
@@ -50,7 +53,9 @@ _UNITS = (
 _CURRENCIES = ("USD", "EUR", "GBP", "SEK")
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 _QUOTE = re.compile(r"[“\"]([^”\"\n]+)[”\"]")
-_SAID_BY = re.compile(r"\b([Tt]he customer|Customer|[Ss]upport|[Tt]he engineer)(?= (?:says|states|asks|promised|wants|told|wrote))")
+_SAID_BY = re.compile(
+    r"\b([Tt]he customer|Customer|[Ss]upport|[Tt]he engineer)(?= (?:says|states|asks|promised|wants|told|wrote))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def _other(text: str, random: Random) -> str:
 
 def count(statement: Statement, random: Random, world: World) -> Statement | None:
     """A count that is off by one."""
-    words = [m for m in re.finditer(r"\b(?:" + "|".join(_WORDS[1:]) + r")\b", statement.text, re.IGNORECASE)]
+    words = list(re.finditer(r"\b(?:" + "|".join(_WORDS[1:]) + r")\b", statement.text, re.IGNORECASE))
     if words:
         return _said(statement, _swap(statement.text, words, random, lambda m: _next_word(m[0])))
     whole = [m for m in _figures(statement.text) if m[0].isdigit() and int(m[0]) < 1000]
@@ -103,7 +108,7 @@ def count(statement: Statement, random: Random, world: World) -> Statement | Non
 
 
 def _next_word(word: str) -> str:
-    after = (_WORDS + ["thirteen"])[_WORDS.index(word.lower()) + 1]
+    after = [*_WORDS, "thirteen"][_WORDS.index(word.lower()) + 1]
     return after.capitalize() if word[0].isupper() else after
 
 
@@ -128,12 +133,15 @@ def _other_date(text: str, random: Random) -> str:
 
 def version(statement: Statement, random: Random, world: World) -> Statement | None:
     """Another version."""
-    return _said(statement, _swap(statement.text, list(_VERSION.finditer(statement.text)), random, lambda m: _other(m[0], random)))
+    return _said(
+        statement,
+        _swap(statement.text, list(_VERSION.finditer(statement.text)), random, lambda m: _other(m[0], random)),
+    )
 
 
 def identifier(statement: Statement, random: Random, world: World) -> Statement | None:
     """One character of an id, code or error text."""
-    found = [m for m in _ID.finditer(statement.text)]
+    found = list(_ID.finditer(statement.text))
     return _said(statement, _swap(statement.text, found, random, lambda m: _other_id(m[0], random)))
 
 
@@ -152,9 +160,10 @@ def name(statement: Statement, random: Random, world: World) -> Statement | None
     for names in random.sample((world.people, world.companies), 2):
         here = [known for known in names if re.search(rf"\b{re.escape(known)}\b", statement.text)]
         if here:
-            old = random.choice(here)
-            new = random.choice([known for known in names if known not in statement.text])
-            return _said(statement, statement.text.replace(old, new))
+            others = [known for known in names if known not in statement.text]
+            return (
+                _said(statement, statement.text.replace(random.choice(here), random.choice(others))) if others else None
+            )
     return None
 
 
@@ -166,14 +175,23 @@ def negation(statement: Statement, random: Random, world: World) -> Statement | 
     denials = [m for m in _DENIAL.finditer(text) if free(m)]
     if denials:
         return _said(statement, _swap(text, denials, random, lambda m: _affirmed(m[0])))
-    return _said(statement, _swap(text, [m for m in _AUXILIARY.finditer(text) if free(m)], random, lambda m: f"{m[0]} not"))
+    return _said(
+        statement, _swap(text, [m for m in _AUXILIARY.finditer(text) if free(m)], random, lambda m: f"{m[0]} not")
+    )
 
 
 def _affirmed(word: str) -> str:
     low = word.lower().strip()
     if low.endswith(("n't", "n’t")):
         return word[:-3]
-    changed = {"cannot": "can", "without": "with", "nobody": "somebody", "nothing": "everything", "none": "all", "no": "a "}
+    changed = {
+        "cannot": "can",
+        "without": "with",
+        "nobody": "somebody",
+        "nothing": "everything",
+        "none": "all",
+        "no": "a ",
+    }
     after = changed.get(low, "")
     return after.capitalize() if word[0].isupper() else after
 
@@ -212,7 +230,10 @@ def actor(statement: Statement, random: Random, world: World) -> Statement | Non
     found = list(_SAID_BY.finditer(statement.text))
     if found:
         customer = "ustomer" in found[0][0]
-        return _said(statement, _swap(statement.text, found[:1], random, lambda m: "The engineer" if customer else "The customer"))
+        return _said(
+            statement,
+            _swap(statement.text, found[:1], random, lambda m: "The engineer" if customer else "The customer"),
+        )
     kinds = {"stated_by_customer": "stated_by_staff", "stated_by_staff": "stated_by_customer"}
     if statement.kind not in kinds:
         return None
@@ -245,7 +266,9 @@ def quote(statement: Statement, random: Random, world: World) -> Statement | Non
     match = random.choice(found)
     words = match[1].split(" ")
     at = random.choice([n for n, word in enumerate(words) if any(letter.isalnum() for letter in word)])
-    words[at] = random.choice([word for word in ("never", "twice", "Vienna", "quickly", "invoice") if word not in match[1]])
+    words[at] = random.choice(
+        [word for word in ("never", "twice", "Vienna", "quickly", "invoice") if word not in match[1]]
+    )
     return _said(statement, statement.text[: match.start(1)] + " ".join(words) + statement.text[match.end(1) :])
 
 
