@@ -198,6 +198,8 @@ MAKERS: Mapping[str, Callable[[Material], Finding | None]] = {
     "pattern": _pattern,
     "production_down": symptoms.production_down,
     "security_concern": symptoms.security,
+    "security_limited": lambda m: m.says("security_limited", roles=STAFF),
+    "production_affected": lambda m: m.says("production", roles=REPORT),
     "blocked": symptoms.blocked,
     "high_value_customer": _high_value,
     "several_high_value": _several_high_value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from customer_escalation.evidence import Evidence
 from customer_escalation.language import heard, sentences
 from customer_escalation.lexicon import Cue, cues
 from customer_escalation.memory import MEMORY
+
+HEADING = re.compile(r"^(?:#{1,6}\s.{0,80}|\*\*[^*]{1,80}\*\*:?)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def listen(rows: Iterable[Evidence]) -> Signals:
 
 def spoken(text: str) -> tuple[str, ...]:
     """The sentences that a person wrote: without what is addressed to a machine, and without a form's own headings."""
-    return tuple(sentence for sentence in sentences(heard(text)) if "form" not in cues_of(sentence))
+    written = HEADING.sub("", heard(text))
+    return tuple(sentence for sentence in sentences(written) if "form" not in cues_of(sentence))
 
 
 def _of_row(row: Evidence) -> Iterable[Signal]:

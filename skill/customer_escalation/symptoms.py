@@ -16,7 +16,7 @@ ENDED = frozenset(["done", "closed", "resolved", "fixed", "released", "cancelled
     "wont fix",
     "won't fix",
 }
-MANY = frozenset(("customers", "users", "everyone", "everybody", "all", "nobody", "shoppers", "buyers", "members"))
+MANY = frozenset(("customers", "users", "everyone", "everybody", "nobody", "shoppers", "buyers", "members"))
 HEARSAY = ("some users", "reported me", "users report", "says that", "claims")
 NO_PRODUCTION = ("staging", "pre-prod", "preprod", "sandbox", "test environment", "dev environment", "local machine")
 
@@ -49,7 +49,7 @@ def _only_test(m: Material) -> bool:
 def data_loss(m: Material) -> Finding | None:
     """Data is said to be lost or corrupted, first hand, and none of ours says it is safe."""
     unanswered = not m.ending.answered_by or m.ending.failed_by
-    if m.states("data_safe", roles=STAFF) is not None or not unanswered:
+    if m.states("data_safe", roles=(*STAFF, "customer")) is not None or not unanswered or feature_gap(m) is not None:
         return None
     return of_signals(s for s in m.case.signals.sure("data_loss", roles=REPORT) if not _second_hand(s))
 
@@ -61,6 +61,8 @@ def _second_hand(signal: Signal) -> bool:
 
 def data_at_risk(m: Material) -> Finding | None:
     """Data is lost, missing or wrong somewhere, confirmed or not."""
+    if feature_gap(m) is not None:
+        return None
     return first(
         m.says("data_loss", roles=REPORT),
         m.says("data_incomplete", roles=ANYONE),
@@ -139,9 +141,9 @@ def with_evidence(m: Material) -> Finding | None:
     """A defect that comes with something to work on: error text, request ids, steps, a version it began with."""
     marked: list[str] = []
     for row in m.case.thread_rows():
-        cues = {cue for s in m.case.signals.in_rows([row.id]).all for cue in (s.cue,)}
+        cues = {signal.cue for signal in m.case.signals.in_rows([row.id]).all}
         said = heard(row.text)
-        steps = "steps to reproduce" in said.lower() or "```" in said
+        steps = "```" in said or any(mark("steps_heading").match(line) for line in said.split("\n"))
         if signatures(said) or steps or cues & {"server_fault", "regression", "data_incomplete", "core_function"}:
             marked.append(row.id)
     return Finding(tuple(marked)) if marked and _has_defect(m) else None
