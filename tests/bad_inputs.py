@@ -107,7 +107,8 @@ COMMANDS = [
     Bad("--http: not HOST:PORT: '127.0.0.1:65536'", ("serve", "--http", "127.0.0.1:65536")),
     Bad("--http: not HOST:PORT: '127.0.0.1:٨٠'", ("serve", "--http", "127.0.0.1:٨٠")),
     Bad(
-        "--http: 192.0.2.1 can be reached from other machines: set CUSTOMER_ESCALATION_TOKEN or listen on 127.0.0.1",
+        "--http: 192.0.2.1 can be reached from other machines: set CUSTOMER_ESCALATION_TOKEN, "
+        "or CUSTOMER_ESCALATION_ISSUER, or listen on 127.0.0.1",
         ("serve", "--http", "192.0.2.1:8000"),
     ),
     Bad(

@@ -221,7 +221,9 @@ def _articles(gathered: Gathered, understood: Understanding) -> tuple[Article, .
 def _rows(gathered: Gathered, customers: tuple[Customer, ...]) -> Iterator[Evidence]:
     found, connectors = gathered.read, {c: o.connector for c, o in gathered.reader.outcomes.items() if o}
     named: dict[str, str] = {}
-    for ticket_id, name in ((t, customer.name) for customer in customers for t in customer.tickets if not customer.unnamed):
+    for ticket_id, name in (
+        (t, customer.name) for customer in customers for t in customer.tickets if not customer.unnamed
+    ):
         named.setdefault(ticket_id, name)  # of several who speak on one ticket, the one who opened it
     for ticket in found.tickets.values():
         account = gathered.account_of(ticket)

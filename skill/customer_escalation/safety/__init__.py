@@ -33,4 +33,5 @@ def _safe(text: str) -> list[list[str]]:
     """The three parts as lists, or nothing where the text may leave as it is."""
     cleaned = clean(text)
     masked = mask(cleaned.text)
-    return [] if masked.text == text else [[masked.text], list(cleaned.removed), list(masked.kinds)]
+    untouched = masked.text == text and not cleaned.removed and not masked.kinds
+    return [] if untouched else [[masked.text], list(cleaned.removed), list(masked.kinds)]

@@ -53,7 +53,7 @@ def _add_briefs(server: MCPServer, desk: Desk) -> None:
     async def complete(
         ref: PromptReference | ResourceTemplateReference,
         argument: CompletionArgument,
-        context: CompletionContext | None,  # noqa: ARG001 - the SDK passes it
+        context: CompletionContext | None,
     ) -> Completion | None:
         if not isinstance(ref, ResourceTemplateReference) or ref.uri != BRIEF or argument.name != "case_id":
             return None

@@ -95,17 +95,17 @@ class Skills(Extension):
         return (listing, getting, reading) if _has_folders() else (listing, getting)
 
 
-async def _list_skills(ctx: ServerRequestContext[Any, Any], params: PaginatedRequestParams) -> Reply:  # noqa: ARG001
+async def _list_skills(ctx: ServerRequestContext[Any, Any], params: PaginatedRequestParams) -> Reply:
     return {**FRESH, "skills": [entry()]}
 
 
-async def _get_skill(ctx: ServerRequestContext[Any, Any], params: FileParams) -> Reply:  # noqa: ARG001
+async def _get_skill(ctx: ServerRequestContext[Any, Any], params: FileParams) -> Reply:
     if params.uri != f"{BASE}/{MAIN}":
         _unknown("skill", params.uri)
     return {**FRESH, "skill": entry()}
 
 
-async def _read_folder(ctx: ServerRequestContext[Any, Any], params: FolderParams) -> Reply:  # noqa: ARG001
+async def _read_folder(ctx: ServerRequestContext[Any, Any], params: FolderParams) -> Reply:
     uri, listing = params.uri.rstrip("/"), folders()
     if uri not in listing:
         _unknown("folder", params.uri)
