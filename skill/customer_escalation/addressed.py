@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from customer_escalation.memory import MEMORY
@@ -121,6 +121,7 @@ OUTCOME = (
     r"|\b(?:severidad|gravedad|prioridad|schweregrad|dringlichkeit|gravit[eé])\b|\b(?:escal(?:a|e|ar|ad[oa"
     r"]|en)|eskalier\w*)\b"
 )
+_HINT = rf"(?i)\b(?:{_MACHINE}|asistente|agente|sistema|modelo|herramienta|(?:ki|ai)[- ]|outil|syst[eè]me|assistant)"
 _FENCE = r"(?s)(```|~~~).*?(?:\1|\Z)"
 _HIDDEN = r"(?s)<!--.*?(?:-->|\Z)"
 _BOUNDARY = r"[.!?;|)\]>][\"'”’)]*\s+|\s[-–—|]\s+"
@@ -154,7 +155,7 @@ def heard(text: str) -> str:
 
 
 def _heard(text: str) -> str:
-    return _without(text, _spans(_folded(text), _sentence_start))
+    return _without(text, _spans(_folded(text)))
 
 
 @lru_cache(maxsize=8192)
@@ -169,8 +170,9 @@ def heard_field(text: str) -> str:
 def _heard_field(text: str) -> str:
     folded = _folded(text)
     starts = [start for start, _ in _hits(folded)]
-    words = (found.start() for found in _compiled(_WORD_START).finditer(folded, 0, LONGEST_FIELD))
-    starts += [at for at in words if any(start == 0 for start, _ in _hits(folded[at : at + LONGEST_FIELD]))][:1]
+    if _compiled(_HINT).search(folded) or _compiled(OUTCOME).search(folded):
+        words = (found.start() for found in _compiled(_WORD_START).finditer(folded, 0, LONGEST_FIELD))
+        starts += [at for at in words if any(start == 0 for start, _ in _hits(folded[at : at + LONGEST_FIELD]))][:1]
     return " ".join(text[: _field_end(folded, min(starts))].split()).rstrip(_TRAILING + ".") if starts else text
 
 
@@ -188,7 +190,7 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text if not done else ("".join(kept) + text[done:]).strip()
 
 
-def _spans(folded: str, begin: Callable[[str, int], int]) -> Iterator[tuple[int, int]]:
+def _spans(folded: str) -> Iterator[tuple[int, int]]:
     """The stretches to leave out, in order and apart from each other."""
     hits = sorted(_hits(folded))
     blocks = (
@@ -199,9 +201,13 @@ def _spans(folded: str, begin: Callable[[str, int], int]) -> Iterator[tuple[int,
         if end <= last:
             continue
         start = max(start, last)  # the order may stand in what is already left out
-        block = next((b for b in blocks if b[0] <= start < b[1]), None)
-        opening, last = block or (max(last, begin(folded, start)), _end(folded, end))
+        opening, closing = _block(blocks, start) or (_sentence_start(folded, start), _end(folded, end))
+        opening, last = max(last, opening), (_block(blocks, closing) or (0, closing))[1]
         yield opening, last
+
+
+def _block(blocks: list[tuple[int, int]], at: int) -> tuple[int, int] | None:
+    return next((block for block in blocks if block[0] <= at < block[1]), None)
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from customer_escalation.evidence import Author, Evidence, Origin, Value
-from customer_escalation.language import heard_field
+from customer_escalation.language import heard_field, one_line
 from customer_escalation.policy import Cadence
 from customer_escalation.safety import safe
 from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Person, Ticket
@@ -229,8 +229,9 @@ def _origin(role: str) -> Origin:
 
 
 def _listed(head: str, facts: dict[str, str]) -> str:
-    said = "; ".join(f"{name}: {value}" for name, value in facts.items() if value)
-    return f"{head} ({said})" if said else head
+    """The record's head and fields on one line, whatever they hold."""
+    said = "; ".join(f"{name}: {one_line(value)}" for name, value in facts.items() if value)
+    return f"{one_line(head)} ({said})" if said else one_line(head)
 
 
 def _row(
