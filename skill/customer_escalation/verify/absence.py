@@ -132,10 +132,9 @@ def _answered(words: set[str], rows: Sequence[Source], sources: Sources) -> list
         if "customer" not in row.roles or "/" not in row.row.id:
             continue
         later = later_rows(sources.ledger, row.row, ("agent", "engineer"), public=True)
-        if later:
-            return [
-                f"[{later[0].id}] is a public answer after [{row.row.id}]: say what it leaves open, or drop the claim"
-            ]
+        cited = {other.row.id for other in rows}
+        if later and not any(answer.id in cited for answer in later):
+            return [f"[{later[0].id}] is a public answer after [{row.row.id}]: cite it and say what it leaves open"]
     return []
 
 

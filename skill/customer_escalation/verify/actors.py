@@ -44,6 +44,9 @@ _SKIPPED = listed(
 )
 # Verbs by which somebody does more than say so.
 _ACTS = frozenset(map(stem, ("answer", "reply", "send", "call", "confirm", "promise", "announce", "deny", "answered")))
+_SUPPORT_NOUNS = frozenset(
+    ("request", "requests", "report", "reports", "answer", "answers", "call", "calls", "note", "notes")
+)
 _PASSIVE = frozenset(("was", "were", "been", "be", "is", "are", "being"))
 
 
@@ -67,6 +70,8 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
         if token.kind != "word" or stem(token.text.lower()) not in SPEAKS:
             continue
         if number and found[number - 1].text.lower() in _PASSIVE:
+            continue
+        if number and found[number - 1].text.lower() == "support" and token.text.lower() in _SUPPORT_NOUNS:
             continue
         speaker = _subject(found, number) or _according(found, number)
         if speaker is not None:

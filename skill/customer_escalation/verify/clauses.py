@@ -28,19 +28,23 @@ _BREAKS = frozenset(
 )
 _SPLITS = frozenset(',:()—–"“”')
 _ENDS = frozenset(".!?;")
-_COULD = frozenset(("could", "would", "can"))
+_COULD = frozenset(("could", "would", "can", "should"))
 _DENIERS = frozenset(("lacks", "lack", "lacking", "except"))
 _ONE_WORD = frozenset(("no", "without", "than", "instead", "neither", "nor", "away"))
 _CLEFTS = frozenset(("what", "who", "why", "where"))
 _SECOND_HALVES = frozenset(("nor", "any"))
 _CLOSERS = frozenset("if when unless that who as before after since or and".split())
+_POSSESSIVES = frozenset(("mine", "ours", "yours", "his", "hers", "theirs"))
 _PRONOUNS = frozenset(("it", "this", "that", "them"))
+_CONTRASTS = frozenset((",", "and", "but"))
+_TAGS = frozenset(("right", "correct", "ok", "okay", "it", "yes", "no", "true"))
+_SUBJECTS = frozenset(("none", "nobody", "nothing", "no", "neither"))
 _QUANTITIES = frozenset(("all", "every", "everybody", "everyone", "always", "only"))
 _ANSWERS = frozenset(("no", "yes", "none", "true", "false"))
 _LABELS = frozenset(("hypothesis", "theory", "guess", "suspicion", "assumption"))
 _WILL = frozenset(("will", "shall", "plan", "plann", "planned", "target", "targeted", "schedul", "intend", "ll"))
 _NOTHING = frozenset[str]()
-SCOPE = 4
+SCOPE, WHOLE = 4, 12
 
 
 class Word(NamedTuple):
@@ -144,11 +148,17 @@ def _of_sentence(
 ) -> Iterator[Clause]:
     question = sentence[-1].text == "?"
     groups = _split(sentence)
+    tagged = question and len(groups) > 1 and len(groups[-1]) <= 4 and groups[-1][-2].text.lower() in _TAGS
     made: list[Clause] = []
     for group in groups:
-        asks = question and (group is groups[-1] or group[0].text.lower() in QUESTION_OPENERS)
+        asks = question and (tagged or group is groups[-1] or group[0].text.lower() in QUESTION_OPENERS)
         made.append(_clause(group, facts, number, by_staff, asks, labelled))
-    doubt = any(len(clause.words) <= 2 and not clause.said.isdisjoint(_stems(STRONG_HEDGES)) for clause in made)
+    doubt = any(
+        len(clause.said) <= 3
+        and not clause.said.isdisjoint(_stems(STRONG_HEDGES))
+        and (clause is made[0] or "i" in clause.said)
+        for clause in made
+    )
     pleading = False
     for clause, group in zip(made, groups, strict=True):
         opens = group[0].text.lower() in ("and", "or", "(", ")", '"', "“", "”")
@@ -211,7 +221,7 @@ def _clause(
         unsure or bool(hedges - _stems(_COULD) if requests else hedges),
         requests,
         questions,
-        by_staff and not requests and not stems.isdisjoint(_WILL),
+        by_staff and not requests and (not stems.isdisjoint(_WILL) or "next" in stems),
         frozenset(stems),
         own,
         frozenset[int]().union(*map(concepts, own)),
@@ -234,6 +244,7 @@ class _Scope:
         self.denials = 0
         self.doubled = False
         self._here = 0
+        self._at_end = False
         self._left = 0
         self._sure = 0
         self._fresh = False
@@ -258,8 +269,12 @@ class _Scope:
                 self.words.append(Word("", key, sign, token.start, lexical=True, low=low))
             if after in _CLEFTS:
                 self.words = [word._replace(sign=0) for word in self.words]
+            if low == "not" and before in _CONTRASTS and after != "to":
+                self._left = 0
+                return
             self._open(low, 0 if after in _CLEFTS | _QUANTITIES else 1 if low in _ONE_WORD else 2)
             return
+        self._at_end = low in _POSSESSIVES
         if low in _CLOSERS:
             self._left = self._here = 0
         for piece in (low,) if low.isalpha() else parts(low):
@@ -283,7 +298,8 @@ class _Scope:
             self.denials += 1
             self._here += 1
             self.doubled = self.doubled or self._here > 1
-        self._left, self._fresh, self._sure = (SCOPE, True, sure) if sure else (0, False, 0)
+        reach = WHOLE if low in _SUBJECTS and not self.words else SCOPE
+        self._left, self._fresh, self._sure = (reach, True, sure) if sure else (0, False, 0)
 
     def _word(self, low: str, start: int) -> None:
         plain = content(low)
@@ -303,7 +319,7 @@ class _Scope:
 
     def close(self) -> None:
         """The clause ends; a negation with nothing after it denies what is before it: "the files that are not ours"."""
-        if self._fresh and self.words:
+        if self._fresh and self.words and self._at_end:
             last = self.words[-1]
             self.words[-1] = last._replace(sign=-abs(last.sign), leads=True)
 

@@ -126,10 +126,7 @@ class _Reader:
             self._money(token, token.text)
 
     def _number_word(self, token: Token, low: str) -> None:
-        after = self._low()
-        if low == "second" and (self._before() not in _BEFORE_SECOND or not after.isalpha()):
-            return
-        if low == "one" or (low == "third" and after in ("party", "parties")):
+        if low == "one":
             return
         value, until = q.WORDS[low], self.at + 1
         while until < len(self.tokens) and self.tokens[until].text.lower() in (
@@ -175,6 +172,10 @@ class _Reader:
             until, year = self._year_after(self.at + skip + 1)
             self._moment(token, until, (Moment(year, moments.MONTHS[month.text.lower()], day),))
             return
+        shared = self._shared_month(day)
+        if shared is not None:
+            self._moment(token, self.at + 1, (Moment(None, shared, day),))
+            return
         if token.suffix.lower() in ("am", "pm") or (not token.suffix and self._low() in ("am", "pm")):
             self._hour(token)
             return
@@ -186,10 +187,24 @@ class _Reader:
         suffix = token.suffix
         if suffix == "s" and value >= 100 and step == 1.0:
             suffix = ""
+        if suffix.lower() in q.CURRENCY_WORDS:
+            self._add(
+                "number", token, self.at + 1, Quantity(value, q.CURRENCY_WORDS[suffix.lower()], step, self._fuzz())
+            )
+            return
         if suffix and suffix not in q.SCALES and suffix not in q.UNITS and suffix not in q.ORDINALS:
             self._add("id", token, self.at + 1)
             return
         self._measure(token, self.at + 1, value, step, suffix)
+
+    def _shared_month(self, day: int | None) -> int | None:
+        """The month of the first day in "20 and 24 November"."""
+        if day is None or self._low() not in ("and", "or", "to", "–", "-", ","):
+            return None
+        month = self._peek(3)
+        if _day(self._peek(2)) is None or month is None or not month.text[0].isupper():
+            return None
+        return moments.MONTHS.get(month.text.lower())
 
     def _is_list_mark(self, token: Token) -> bool:
         """The 1 of "1. Open the page" and of "(1) raise the limit"."""
@@ -271,7 +286,7 @@ class _Reader:
             word = self.tokens[self.at - back].text.lower() if self.at >= back else ""
             if word == ">" and self.at > back and self.tokens[self.at - back - 1].text == "-":
                 return ""
-            for name, words in (("about", q.ABOUT), ("over", q.OVER), ("under", q.UNDER)):
+            for name, words in (("about", q.ABOUT), ("over", q.OVER), ("under", q.UNDER), ("within", ("within",))):
                 if word in words:
                     lesser = (
                         word == "than" and self.at >= 2 and self.tokens[self.at - 2].text.lower() in ("less", "fewer")
@@ -354,7 +369,6 @@ class _Reader:
 
 
 _DETERMINERS = frozenset(("the", "our", "its", "their", "all", "his", "her", "these", "those", "about", "some"))
-_BEFORE_SECOND = frozenset(("the", "a", "this", "that", "its", "their", "our", "every", "each"))
 _BEFORE_YEAR = frozenset(("in", "since", "until", "of", "by", "from", "year", "during", "before", "after"))
 _BEFORE_MONTH = {
     "in",

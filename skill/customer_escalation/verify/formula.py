@@ -9,6 +9,7 @@
     due([T-1/4], "Europe/Stockholm")               when the promise in that row falls due, seen from there
 
 Rows are named in brackets, a field after a dot; `.at` is when the row was written, a bare computed row is its value.
+Several figures in one statement have a formula each, with a semicolon between them.
 Operators: + - * / and parentheses. Texts (times, phrases) stand in quotes.
 """
 
@@ -24,6 +25,9 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<row>\[[^\[\]\s]{1,120}\])|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<text>\"[^\"]*\"|'[^']*')"
     r"|(?P<mark>[-+*/(),.]))"
 )
+
+
+_APART = re.compile(r"(?:[^;\"']|\"[^\"]*\"|'[^']*'|[\"'])+")
 
 
 class FormulaError(ValueError):
@@ -74,6 +78,12 @@ def parse(formula: str) -> Node:
     tree = parser.sum(0)
     parser.end()
     return tree
+
+
+def formulas(text: str) -> list[str]:
+    """The formulas of a statement that says several figures: they stand side by side, a semicolon between them."""
+    found = [piece.strip() for piece in _APART.findall(text)]
+    return [piece for piece in found if piece] or [text]
 
 
 def rows_of(tree: Node) -> frozenset[str]:

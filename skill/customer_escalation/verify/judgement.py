@@ -11,15 +11,16 @@ from customer_escalation.verify.check import Duty, Known, Verifier, is_literal, 
 from customer_escalation.verify.clauses import Clause, clauses
 from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.facts import read
-from customer_escalation.verify.formula import FormulaError
+from customer_escalation.verify.formula import FormulaError, formulas
 from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.moments import of
 from customer_escalation.verify.sources import Source, plain
 from customer_escalation.verify.support import Support
-from customer_escalation.verify.vocabulary import HEDGES
+from customer_escalation.verify.vocabulary import COUNTED, HEDGES
 from customer_escalation.verify.words import stem
 
-FLOOR, FLOOR_WITH_FACTS, FLOOR_OF_HYPOTHESIS = 0.6, 0.4, 0.3
+FLOOR, FLOOR_WITH_FACTS = 0.4, 0.2
+_LEADING = frozenset(("from", "on", "at", "in", "until", "by", "since", "of", "the", "$", "€", "£"))
 
 
 class Judgement:
@@ -29,7 +30,7 @@ class Judgement:
         self.verifier, self.statement, self.duty, self.rows, self.known = (verifier, statement, duty, rows, known)
         self.quotes = names.quotes(statement.text)
         self.reading = read(names.without(statement.text, self.quotes))
-        self.result: Computed | None = None
+        self.results: list[Computed] = []
         self.names = list(names.names(self.reading.tokens))
         self.lows = frozenset(t.text.lower() for t in self.reading.tokens if t.kind == "word")
         self.stems = frozenset(map(stem, self.lows))
@@ -78,24 +79,25 @@ class Judgement:
             self.known.times.append(of(self.verifier.now))
 
     def _formula(self) -> list[str]:
-        formula = self.statement.formula
-        if not formula:
+        if not self.statement.formula:
             if self.kind != "derived" or not self.duty.origin or any(r.row.origin == "computed" for r in self.rows):
                 return []
             return ["a derived statement needs a formula over the cited rows, or a computed row to cite"]
+        return [why for formula in formulas(self.statement.formula) for why in self._one_formula(formula)]
+
+    def _one_formula(self, formula: str) -> list[str]:
         try:
             result = compute(formula, self.verifier.ledger, self.verifier.now)
         except FormulaError as error:
             return [str(error)]
-        self.result = result
+        self.results.append(result)
         reasons = loose(result, self.rows) + direction.before_or_after(formula, self.reading, self.rows)
-        if self.kind == "absence":
-            wrong = result.value.is_ != 0.0
-            return reasons + (
-                [f"an absence must give 0, and its formula gives {result.value.written}"] if wrong else []
-            )
         facts = self.reading.facts
-        if not any(says(fact, result, self.rows) for fact in facts) and not says_text(self.statement.text, result):
+        said = any(says(fact, result, self.rows) for fact in facts) or says_text(self.statement.text, result)
+        if self.kind == "absence" and not said:
+            wrong = f"an absence must give 0 or say the figure, and its formula gives {result.value.written}"
+            return reasons + ([wrong] if result.value.is_ != 0.0 else [])
+        if not said:
             reasons.append(f"the text does not say what the formula gives: {result.value.written}")
         self.known.take(result)
         self.known.quantities += [said for fact in facts for said in fact.quantities if rounds(said, result, self.rows)]
@@ -105,9 +107,21 @@ class Judgement:
 
     def _facts(self) -> list[str]:
         support = Support(self.rows, self.verifier.now, self.known)
-        wrong = [fact.text for fact in self.reading.facts if not support.holds(fact)]
+        wrong = [fact.text for fact in self.reading.facts if not support.holds(fact) and not self._is_count(fact)]
         found = [f"“{text}” is in none of the cited rows" for text in dict.fromkeys(wrong)]
         return found or self._by_speaker() + self._together()
+
+    def _is_count(self, fact: Fact) -> bool:
+        """Whether "all four tickets" counts the records, or the customers, that are cited."""
+        if fact.kind != "number" or fact.quantities[0].unit or self.kind == "derived":
+            return False
+        around = [token for token in self.reading.tokens if fact.start - 8 <= token.start < fact.end + 24]
+        if not any(token.text.lower() in COUNTED for token in around):
+            return False
+        cited = [row for row in self.rows if row.row.origin not in ("coverage", "computed", "typed")]
+        records = {(row.row.category, row.row.record) for row in cited}
+        customers = {row.context_customer for row in cited} - {""}
+        return fact.quantities[0].value in (len(records), len(customers))
 
     def _by_speaker(self) -> list[str]:
         """Figures and ids that somebody is said to say must be in that somebody's rows."""
@@ -194,27 +208,49 @@ class Judgement:
     def _denied_twice(self) -> list[str]:
         """ "Has not been unanswered", "no record says that it was not tried": what would that mean?"""
         doubled = any(clause.doubled for clause in self.unquoted)
-        if doubled or (self.kind == "absence" and sum(clause.denials for clause in self.unquoted) > 1):
+        if doubled or (self.kind == "absence" and self._no_record_that_not()):
             return ["the statement denies twice: say it in the affirmative"]
-        if self.result is None:
+        for fact in self.reading.facts:
+            if self._is_denied(fact):
+                return [f"the statement denies “{fact.text}”: say what it is instead"]
+        if not self.results:
             return []
         formula = self.statement.formula or ""
         if absence.tells_of_motion(self.lows, formula):
             return ["the formula counts how long nothing happened: say so"]
-        denied = any(self._denies_a_value(clause, self.result) for clause in self.unquoted)
+        denied = any(self._denies_a_value(clause) for clause in self.unquoted)
         if denied and not absence.tells_of_silence(self.lows, formula):
             return ["a figure that was worked out cannot be denied: say what it is"]
         return []
 
-    def _denies_a_value(self, clause: Clause, result: Computed) -> bool:
+    def _is_denied(self, fact: Fact) -> bool:
+        """Whether "not" stands right before a figure, date or id: "is not EUR 310,000", "not from 17 November"."""
+        before = [token.text.lower() for token in self.reading.tokens if token.end <= fact.start][-3:]
+        while before and before[-1] in _LEADING:
+            before.pop()
+        if not before or before[-1] not in ("not", "never") or (len(before) > 1 and before[-2] in (",", "and", "but")):
+            return False
+        denial = plain(f"{before[-1]} {self.statement.text[fact.start : fact.end]}")
+        return not any(denial in row.blob for row in self.rows)
+
+    def _no_record_that_not(self) -> bool:
+        """ "No record says that it was not tried": a second denial within what is said to be absent."""
+        for number in {clause.sentence for clause in self.unquoted}:
+            inside = [clause for clause in self.unquoted if clause.sentence == number]
+            opens = self.statement.text[inside[0].start :].lower().startswith(("no ", "nobody ", "nothing ", "none "))
+            if opens and sum(clause.denials for clause in inside) > 1:
+                return True
+        return False
+
+    def _denies_a_value(self, clause: Clause) -> bool:
         """Whether the clause denies what it says of the formula's value: "was not due 3 hours ago"."""
         lead = next((word for word in clause.words if word.leads and word.sign < 0), None)
         if lead is None:
             denies = clause.denials > 0 and any(word.lexical and word.stem for word in clause.words)
         else:
             denies = not lead.lexical
-        after = lead.start if lead is not None else clause.start - 1
-        return denies and any(fact.start > after and says(fact, result, self.rows) for fact in self._facts_in(clause))
+        values = [fact for fact in self._facts_in(clause) if any(says(fact, one, self.rows) for one in self.results)]
+        return denies and bool(values)
 
     def _polarity(self) -> list[str]:
         silence = absence.silence(self.lows, self.statement.formula or "", self.rows, self.verifier.sources)
@@ -223,7 +259,8 @@ class Judgement:
         found = [why for spoken in self._clauses_spoken() for why in meaning.contradicted(spoken)]
         if self.kind != "derived":
             wide = meaning.too_wide(self.lows, self.rows)
-            found += [wide] if wide else []
+            uncaused = "" if self.kind == "hypothesis" else meaning.uncaused(self.lows, self.rows)
+            found += [why for why in (wide, uncaused) if why]
         return found
 
     def _certainty(self) -> list[str]:
@@ -251,38 +288,33 @@ class Judgement:
     def _overlap(self) -> list[str]:
         held, missing = meaning.coverage(self.clauses, self.rows)
         total = len(held) + len(missing)
-        hard = bool(self.reading.facts or self.quotes)
-        floor = FLOOR_OF_HYPOTHESIS if self.kind == "hypothesis" else FLOOR_WITH_FACTS if hard else FLOOR
-        if not total or 1.0 - len(missing) / total >= floor:
+        hard = bool(self.reading.facts or self.quotes or self.names) or self.kind == "hypothesis"
+        floor = FLOOR_WITH_FACTS if hard else FLOOR
+        if not total or 1.0 - len(missing) / total >= floor or (hard and total <= 2):
             return []
         return [f"the cited rows do not speak of this ({', '.join(missing[:6])}…): cite the rows that do"]
 
     def _irrelevant(self) -> list[str]:
         """Rows that share nothing with the statement."""
         cited = [row for row in self.rows if row.row.id in self.statement.cites]
-        if len(cited) < 2:
+        sources = [row for row in cited if row.row.origin not in ("coverage", "computed", "typed")]
+        strange = [row.row.id for row in sources if len(cited) > 1 and not self._relevant(row)]
+        if self.kind in ("absence", "hypothesis") and (len(strange) < len(sources) or len(sources) < 2):
             return []
-        return [
-            f"[{row.row.id}] has nothing to do with the statement: leave it out or cite the right row"
-            for row in cited
-            if row.row.origin not in ("coverage", "computed", "typed") and not self._relevant(row)
-        ]
+        return [f"[{row}] has nothing to do with the statement: leave it out or cite the right row" for row in strange]
 
     def _feeds(self, row: Source) -> bool:
-        """Whether a bare number or time of the formula stands in the row."""
-        result = self.result
-        if result is None:
-            return False
-        if any(is_literal(number.value, known) for number in result.literals for known in row.quantities):
-            return True
+        """Whether a bare number or time of a formula stands in the row."""
         support = Support([row], self.verifier.now)
-        return any(support.holds_time(at) for at in result.times)
+        for result in self.results:
+            if any(is_literal(number.value, known) for number in result.literals for known in row.quantities):
+                return True
+            if any(support.holds_time(at) for at in result.times):
+                return True
+        return False
 
     def _relevant(self, row: Source) -> bool:
-        formula = self.statement.formula or ""
-        if f"[{row.row.id}]" in formula:
-            return True
-        if formula and self._feeds(row):
+        if f"[{row.row.id}]" in (self.statement.formula or "") or self._feeds(row):
             return True
         alone = Support([row], self.verifier.now)
         if any(alone.holds(fact) for fact in self.reading.facts):
@@ -294,4 +326,9 @@ class Judgement:
         wanted = {word.stem for clause in self.clauses for word in meaning.weighty(clause)}
         vocabulary = meaning.Vocabulary([row])
         shared = sum(vocabulary.covers(word) for word in wanted)
-        return shared >= 2 or shared >= len(wanted) / 2
+        return shared >= 2 or self._is_linked(row)
+
+    def _is_linked(self, row: Source) -> bool:
+        """Whether the row belongs with another cited one: one record, customer or thread, or one names the other."""
+        others = [other for other in self.rows if other is not row and other.row.origin not in ("coverage", "computed")]
+        return any(row.belongs_with(other) for other in others)

@@ -13,12 +13,26 @@ from typing import NamedTuple
 from customer_escalation.verify.actors import CUSTOMER, STAFF
 from customer_escalation.verify.clauses import Clause, Word
 from customer_escalation.verify.sources import Source
-from customer_escalation.verify.vocabulary import ASKED, HEDGES, INTENDED, QUESTIONED, UNIVERSAL, UNIVERSAL_SOURCES
+from customer_escalation.verify.vocabulary import (
+    ASKED,
+    BAD,
+    CAUSAL,
+    CAUSAL_SOURCES,
+    HEDGES,
+    INTENDED,
+    QUESTIONED,
+    UNIVERSAL,
+    UNIVERSAL_SOURCES,
+)
 from customer_escalation.verify.words import concepts, frame_stems, stem
 
 _ROLES = CUSTOMER | STAFF
+_SAYS = frozenset(
+    ("say", "says", "said", "state", "states", "write", "writes", "wrote", "note", "notes", "report", "reports")
+)
 ALIKE = 0.75
 LEAST = 1.6
+SAME_MATTER = 0.3
 
 
 class Spoken(NamedTuple):
@@ -74,7 +88,7 @@ def closest(clause: Clause, rows: Sequence[Source]) -> list[Clause]:
         (_shared(clause.stems, clause.groups, clause.marks, other), other) for row in rows for other in row.clauses
     ]
     best = max((score for score, _ in scored), default=0.0)
-    least = min(LEAST, 0.6 * (len({word.stem for word in weighty(clause)}) + 2.0 * len(clause.marks)))
+    least = min(LEAST, 0.6 * len({word.stem for word in weighty(clause)}))
     if best < max(least, 0.6):
         return []
     return [other for score, other in scored if score >= max(least, ALIKE * best)]
@@ -87,10 +101,10 @@ def contradicted(spoken: Spoken) -> Iterator[str]:
         if (
             not word.sign
             or (word.sign < 0 and not (word.leads or word.lexical))
-            or (word.sign > 0 and (word.named or word.low in _ROLES))
+            or (word.sign > 0 and (word.named or word.low in _ROLES or word.low in _SAYS))
         ):
             continue
-        found = context.signs(word, 0.4 if word.sign < 0 else 1.0)
+        found = context.signs(word, 0.4 if word.sign < 0 or word.leads else 1.0)
         if found and 0 not in found and word.sign not in found:
             yield _flipped(word)
             return
@@ -106,28 +120,63 @@ class _Context:
         self._stems = frozenset[str]().union(*(clause.stems for clause in spoken.sentence))
         self._groups = frozenset[int]().union(*(clause.groups for clause in spoken.sentence))
         self._marks = frozenset[str]().union(*(clause.marks for clause in spoken.sentence))
+        self._asks = any(not clause.said.isdisjoint(_stemmed(QUESTIONED)) for clause in spoken.sentence)
         self._near, self._near_groups = spoken.clause.stems, spoken.clause.groups
 
     def signs(self, word: Word, share: float) -> set[int]:
         """How the passages that share most (at least that share of it) use a word: affirmed, denied or unsure."""
-        uses = [(row, number, sign) for row in self._spoken.rows for number, sign in row.uses.get(word.key, ())]
+        uses = [
+            (row, number, 0 if self._leaves_open(row.clauses[number], word) else sign)
+            for row in self._spoken.rows
+            for number, sign, opposite in row.uses.get(word.key, ())
+            if not opposite or word.lexical or sign == word.sign or self._same_matter(word, row, number)
+        ]
         if all(sign == word.sign for _, _, sign in uses):
             return {word.sign} if uses else set()
         found = [(self._score(row, number), sign) for row, number, sign in uses]
+        if word.sign < 0:
+            uses = [use for use in uses if self._same_matter(word, use[0], use[1])]
+            found = [(self._score(row, number), sign) for row, number, sign in uses]
         best = max((score for score, _ in found), default=0.0)
         return {sign for score, sign in found if score >= share * best - 0.5}
 
+    def _leaves_open(self, clause: Clause, word: Word) -> bool:
+        """Whether a passage tells nothing of a word's sign: it asks, or it denies something close by."""
+        return (clause.questions and not self._asks) or (word.sign < 0 and clause.denies and not word.lexical)
+
+    def _same_matter(self, word: Word, row: Source, number: int) -> bool:
+        """Whether a sentence that uses a denied word speaks of what the clause denies: it shares enough of the rest."""
+        around = self._around(row, number)
+        stems = frozenset[str]().union(*(other.stems for other in around))
+        groups = frozenset[int]().union(*(other.groups for other in around))
+        marks = frozenset[str]().union(*(other.marks for other in around))
+        rest = {own.stem for own in weighty(self._spoken.clause) if own.stem != word.stem}
+        whole = len(rest) + len(self._spoken.clause.marks)
+        shared = len(rest & stems) + len(self._spoken.clause.marks & marks)
+        shared += sum(not concepts(own).isdisjoint(groups) for own in rest - stems)
+        return shared >= SAME_MATTER * whole
+
+    def _around(self, row: Source, number: int) -> list[Clause]:
+        """The clauses of the sentence that a clause belongs to, those nearby."""
+        sentence = row.clauses[number].sentence
+        return [other for other in row.clauses[max(0, number - 4) : number + 5] if other.sentence == sentence]
+
     def _score(self, row: Source, number: int) -> float:
         clause = row.clauses[number]
-        around = [other for other in row.clauses[max(0, number - 4) : number + 5] if other.sentence == clause.sentence]
+        around = self._around(row, number)
         close = _shared(self._near, self._near_groups, self._spoken.clause.marks, clause)
         wide = sum(_shared(self._stems, self._groups, self._marks, other) for other in around)
         return 2.0 * close + 0.25 * wide
 
     def denial(self) -> bool:
         """Whether any passage denies what the clause's denied words speak of, in those words or others."""
-        denied = {word.key for word in self._spoken.clause.words if word.sign < 0 and (word.leads or word.lexical)}
-        if any(sign <= 0 for row in self._spoken.rows for key in denied for _, sign in row.uses.get(key, ())):
+        words = [word for word in self._spoken.clause.words if word.sign < 0 and (word.leads or word.lexical)]
+        denied = {word.key for word in words}
+        uses = [(word, row, n) for row in self._spoken.rows for word in words for n, *_ in row.uses.get(word.key, ())]
+        if not any(self._same_matter(*use) for use in uses):
+            bad = _stemmed(BAD)
+            return any(one.denies or not bad.isdisjoint(one.said) for row in self._spoken.rows for one in row.clauses)
+        if any(sign <= 0 for row in self._spoken.rows for key in denied for _, sign, _ in row.uses.get(key, ())):
             return True
         for row in self._spoken.rows:
             shared = [_shared(self._stems, self._groups, self._marks, clause) >= 0.6 for clause in row.clauses]
@@ -153,7 +202,7 @@ def too_sure(spoken: Spoken) -> str:
         return ""
     if not spoken.clause.denies and (doubtful := _only_asked(spoken)):
         return f"the cited row only asks about “{doubtful}”: say that it was asked, or cite where it was said"
-    if spoken.clause.denies and all(clause.questions for clause in near):
+    if spoken.clause.denies and any(row.answers_no for row in spoken.rows):
         return ""
     words = {word for clause in spoken.sentence for word in clause.said}
     if all(clause.hedged for clause in near) and not any(clause.hedged for clause in spoken.sentence):
@@ -173,7 +222,7 @@ def _only_asked(spoken: Spoken) -> str:
     if not words.isdisjoint(_stemmed(QUESTIONED | HEDGES)):
         return ""
     for word in weighty(spoken.clause):
-        uses = [row.clauses[number] for row in spoken.rows for number, _ in row.uses.get(word.key, ())]
+        uses = [row.clauses[number] for row in spoken.rows for number, *_ in row.uses.get(word.key, ())]
         if uses and all(clause.questions for clause in uses):
             return word.low
     return ""
@@ -182,6 +231,13 @@ def _only_asked(spoken: Spoken) -> str:
 @lru_cache(maxsize=8)
 def _stemmed(words: frozenset[str]) -> frozenset[str]:
     return frozenset(map(stem, words))
+
+
+def uncaused(stated: Iterable[str], rows: Sequence[Source]) -> str:
+    """Why "causes" says more than the rows do; empty where they speak of a cause, or the statement of none."""
+    if CAUSAL.isdisjoint(stated) or any(not CAUSAL_SOURCES.isdisjoint(row.lows) for row in rows):
+        return ""
+    return "no cited row says what causes it: say what was seen and when, or make it a hypothesis"
 
 
 def too_wide(stated: Iterable[str], rows: Sequence[Source]) -> str:

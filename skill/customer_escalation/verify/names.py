@@ -27,6 +27,9 @@ NEUTRAL = listed(
     nps mrr
     """
 )
+_PREFIXES = frozenset(
+    ("pre", "non", "re", "multi", "sub", "co", "anti", "post", "semi", "un", "in", "prod", "sso", "api")
+)
 _OPENERS = frozenset(".!?:;—–-•*\"'“”‘’(«[`|>→/")
 _QUOTED = re.compile(
     r"“([^”\n]{1,600})”|\"([^\"\n]{1,600})\"|`([^`\n]{1,600})`|«([^»\n]{1,600})»|„([^“”\n]{1,600})[“”]"
@@ -138,7 +141,10 @@ def compounds(found: Sequence[Token]) -> Iterator[str]:
     for token in found:
         if token.kind == "chunk" and "-" in token.text and token.text.replace("-", "").isalpha():
             pieces = token.text.lower().split("-")
-            if not all(piece in STOP or piece in FRAME or piece in q.WORDS or is_everyday(piece) for piece in pieces):
+            if not all(
+                piece in _PREFIXES or piece in STOP or piece in FRAME or piece in q.WORDS or is_everyday(piece)
+                for piece in pieces
+            ):
                 yield token.text
 
 

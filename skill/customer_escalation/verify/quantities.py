@@ -58,8 +58,7 @@ WORDS: dict[str, float] = {
     **{word: float(number * 10) for number, word in enumerate(_TENS, 2)},
     **{f"{ten}-{one}": float(t * 10 + o) for t, ten in enumerate(_TENS, 2) for o, one in enumerate(_ONES[1:10], 1)},
     "dozen": 12.0, "twice": 2.0, "thrice": 3.0, "couple": 2.0, "pair": 2.0, "hundred": 100.0, "thousand": 1000.0,
-    "million": 1e6, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0,
-    "eighth": 8.0,
+    "million": 1e6,
 }  # fmt: skip
 ABOUT = {"about", "around", "roughly", "approximately", "some", "circa", "ca", "~", "≈", "approx"}
 OVER = {"over", "than", "exceeding", "above", ">", "beyond"}
@@ -103,8 +102,10 @@ def agrees(said: Quantity, known: Quantity) -> bool:
     slack = 1e-9 * max(1.0, abs(known.value))
     if abs(gap) <= slack:
         return True
-    if known.step > said.step * 1.000001 and not said.fuzz:
+    if known.step > said.step * 1.000001 and said.fuzz in ("", "within"):
         return False
+    if said.fuzz == "within":
+        return not known.step and 0.5 * said.value < known.value <= said.value
     step = rough(said.value, said.step)
     if said.fuzz == "over":
         return 0 < gap <= step

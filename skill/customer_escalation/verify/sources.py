@@ -23,6 +23,7 @@ _QUOTES = str.maketrans(
     dict.fromkeys('"“”„‟«»‘’‚`´', "'") | {"\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"}
 )
 _ATTRIBUTE = re.compile(r"(?:^|[(;,\n ])(?P<name>priority|status|stage|health|tier): (?P<value>[^;)\n]+)")
+_RECORD = re.compile(r"\b(?:[A-Z]{2,9}-\d+|\d{5,9})\b")
 _SPACES = re.compile(r"\s+")
 
 
@@ -126,6 +127,30 @@ class Source:
         """The customer that the record belongs to, as its own row says."""
         return str((self._parent or self.row).fields.get("customer") or "")
 
+    def belongs_with(self, other: Source) -> bool:
+        """Whether both are of one record, thread or customer, name a common record, or one names the other's author."""
+        row, its = self.row, other.row
+        if (row.category, row.record) == (its.category, its.record):
+            return True
+        if row.category == its.category == "chat" and row.title and row.title == its.title:
+            return True
+        if self.context_customer and self.context_customer == other.context_customer:
+            return True
+        return not self.marks.isdisjoint(other.marks) or self._names_whose(other) or other._names_whose(self)
+
+    def _names_whose(self, other: Source) -> bool:
+        author = other.row.author.name if other.row.author is not None else ""
+        whose = [name.split()[0] for name in (author, other.context_customer) if len(name) > 3]
+        return any(stands(plain(name), self.said) for name in whose)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The records that the row, or the record it is part of, is about or names."""
+        texts = [self.row.record, self.row.text]
+        if self._parent is not None:
+            texts.append(self._parent.text)
+        return frozenset(found[0] for text in texts for found in _RECORD.finditer(text))
+
     @cached_property
     def reading(self) -> Reading:
         """The tokens and hard facts of the row's title, text and fields."""
@@ -212,18 +237,23 @@ class Source:
         """The clauses of the row."""
         return clauses(self.reading.tokens, self.reading.facts, by_staff="staff" in self.roles)
 
+    @property
+    def answers_no(self) -> bool:
+        """Whether the row begins by answering no."""
+        return self.row.text.lstrip().lower().startswith(("no.", "no,", "no:", "no ", "not "))
+
     @cached_property
     def doubts(self) -> bool:
         """Whether anything in the row is a guess, a question, a request or a plan."""
         return any(clause.hedged or clause.asks or clause.intends for clause in self.clauses)
 
     @cached_property
-    def uses(self) -> dict[str, list[tuple[int, int]]]:
-        """Where each word is used: the clause's number and the sign, by the word's key."""
-        found: dict[str, list[tuple[int, int]]] = {}
+    def uses(self) -> dict[str, list[tuple[int, int, bool]]]:
+        """Where each word is used, by its key: the clause's number, the sign, and whether by an opposite."""
+        found: dict[str, list[tuple[int, int, bool]]] = {}
         for number, clause in enumerate(self.clauses):
             for word in clause.words:
-                found.setdefault(word.key, []).append((number, word.sign))
+                found.setdefault(word.key, []).append((number, word.sign, word.lexical))
         return found
 
     @cached_property

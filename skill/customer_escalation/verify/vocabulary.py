@@ -21,6 +21,13 @@ SOFT = listed(
     unanswered hang ignore last without alone clean zero normal false mistake aborted failed
     """
 )
+# ... and those of them that do so by themselves, whatever else the passage says.
+BAD = listed(
+    """
+    fail missing lost lose broken unresolved wrong late overdue missed absent unavailable refuse deny unanswered without
+    mistake aborted empty offsite away only
+    """
+)
 STRONG_HEDGES = listed(
     """
     possibly probably perhaps maybe suspect suspected suspects suspicion hypothesis theory think thinks thought
@@ -33,7 +40,7 @@ HEDGES = STRONG_HEDGES | listed(
     may might could possible possibility probable likely unlikely suspicious seem seems appear appears appearance
     potential potentially suggest suggests unclear unconfirmed unproven supposed hope hopefully expect expected
     estimate claim claims claimed should would hint candidate indicate plausible unverified tentative tentatively
-    contradict contradicts contradicted whether if
+    contradict contradicts contradicted whether
     """
 )
 QUESTION_OPENERS = listed(
@@ -61,7 +68,7 @@ ASKED = QUESTIONED | listed(
 # ... or of a plan or promise.
 INTENDED = listed(
     """
-    will shall plan plans planned promise promised promises intend intends due schedule scheduled announce
+    next will shall plan plans planned promise promised promises intend intends due schedule scheduled announce
     announced agree agreed commit committed offer offered expect expected upcoming pledge aim aims going target
     targeted until deadline would may might should could follow
     """
@@ -87,7 +94,6 @@ OPPOSITES = (
     "public publicly / internal internally private",
     "above / below",
     "early earlier earliest / late later latest",
-    "first / last",
     "connected connect / disconnected disconnect",
     "valid / invalid",
     "correct correctly / incorrect incorrectly wrong wrongly",
@@ -124,5 +130,14 @@ UN_BASES = listed(
     reviewed
     """
 )
-# Fields whose value a statement may name: "priority high", "its status is In Review".
-ATTRIBUTES = listed("priority status stage health tier")
+CAUSAL = listed("causes caused due because leads led results trigger triggers triggered")
+CAUSAL_SOURCES = CAUSAL | listed(
+    "cause reason root result explain explains mistake regression so fix fixed since by why"
+)
+# What a number may count without a formula, where just so many records or customers are cited.
+COUNTED = listed(
+    """
+    all the these those ticket tickets customer customers account accounts report reports reporter reporters tenant
+    tenants target targets issue issues case cases record records source sources companies
+    """
+)

@@ -13,9 +13,9 @@ from customer_escalation.verify.vocabulary import listed
 STOP = listed(
     """
     a about above after again against ago all almost already also although am an and another any anybody anyone
-    anything are around as at away back be because been before being below between both but by came can come could
-    did do does doing done down during each either else even ever every everybody everyone everything few first
-    for from further get gets getting go goes going got had has have having he hello her here hers herself hi him
+    anything are around as at away be because been before being below between both but by came can come could did
+    do does doing done down during each either else even ever every everybody everyone everything few first for
+    from further get gets getting go goes going got had has have having he hello her here hers herself hi him
     himself his how however i if in instead into is it its itself just kind last least less like made make makes
     making many may me might mine more most much must my myself near need needs neither never next no nobody none
     nor not nothing now of off often on once one ones only onto or other others otherwise our ours ourselves out
@@ -38,7 +38,11 @@ FRAME = listed(
     describe note noted notes currently situation concern concerns regarding hours hour day days week weeks minute
     minutes month months time times date utc number read thread message advise advised messages article articles
     follow suggest suggested suggests settled earlier promised ago finished shortly waited answer swap swapped
-    swaps public due documented mitigation moved last status named
+    swaps public due documented mitigation moved last status named chat line lines threads deadline lead leads
+    question questions promise contradict contradicts contradicted contradiction supersede supersedes superseded
+    ask asks asked confirm confirms explain explains later morning afternoon today yesterday tomorrow early late
+    cause provider option table alternative matter fact practically itself himself herself same publicly internal
+    internally name position point points
     """
 )
 
