@@ -237,6 +237,8 @@ def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"no such folder$"):
         open_workspace(tmp_path / "nowhere", cache=tmp_path)
+    with pytest.raises(InputError, match=r"no such folder$"):
+        open_workspace(tmp_path / ("x" * 5000), cache=tmp_path)
     with pytest.raises(InputError, match=r"not a folder$"):
         open_workspace(tmp_path / "file", cache=tmp_path)
     with pytest.raises(InputError, match=r"none of its files is here \(tickets.jsonl, accounts.jsonl"):

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from escalation_connectors.errors import InputError, Unavailable
-from escalation_connectors.records import Page, Ticket
 from escalation_connectors.workspace import Workspace, open_workspace
 from escalation_connectors.workspace.building import build_file
 from escalation_connectors.workspace.index import Index
@@ -90,6 +90,14 @@ async def test_a_changed_file_is_read_again_and_no_other(folder: Path, cache: Pa
     after = times(cache)
     assert len(after) == len(before)
     assert {name.split("-")[1] for name in after if after[name] != before.get(name)} == {"tickets"}
+
+
+async def test_a_change_that_keeps_the_size_is_noticed(folder: Path, cache: Path) -> None:
+    open_workspace(folder, cache=cache).close()
+    path = folder / "tickets.jsonl"
+    path.write_text(path.read_text().replace("Invoice", "Zebraaa"))
+    os.utime(path, ns=(1, 1))
+    assert await found(open_workspace(folder, cache=cache), "zebraaa") == ["T-4"]
 
 
 async def test_a_changed_added_or_removed_article_is_noticed(folder: Path, cache: Path) -> None:
@@ -215,26 +223,31 @@ def test_a_damaged_index_is_also_mended_when_lines_are_skipped(folder: Path, cac
     assert open_workspace(folder, cache=cache, skip_invalid=True).left_out == {}
 
 
-async def test_a_cancelled_search_stops_at_once(folder: Path, cache: Path) -> None:
+@pytest.mark.parametrize("begun", [True, False])
+async def test_a_cancelled_search_stops_at_once(folder: Path, cache: Path, begun: bool) -> None:
     index = Index(TICKETS, folder / "tickets.jsonl", cache, skip_invalid=False)
     started, ended = asyncio.Event(), asyncio.Event()
+    go_on = threading.Event()
     loop = asyncio.get_running_loop()
 
-    def endless(connection: sqlite3.Connection) -> Page[Ticket]:
+    def endless(connection: sqlite3.Connection) -> None:
         loop.call_soon_threadsafe(started.set)
+        go_on.wait()
         try:
             connection.execute(
                 "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
             ).fetchone()
         finally:
             loop.call_soon_threadsafe(ended.set)
-        raise AssertionError
 
     task = asyncio.create_task(index.run(endless))
     await started.wait()
+    if begun:
+        go_on.set()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    go_on.set()
     async with asyncio.timeout(10):
         await ended.wait()
 

@@ -35,9 +35,9 @@ async def ids(support: SupportPlatform, query: str, **narrow: Any) -> list[str]:
 
 async def test_the_subject_weighs_more_than_the_thread(tmp_path: Path) -> None:
     support = support_of(
-        tmp_path, [{"comments": [{"body": "export"}]}, {"subject": "export"}, {"subject": "other"}, {"subject": "more"}]
+        tmp_path, [{"subject": "export"}, {"comments": [{"body": "export"}]}, {"subject": "other"}, {"subject": "more"}]
     )
-    assert await ids(support, "export") == ["T-2", "T-1"]
+    assert await ids(support, "export") == ["T-1", "T-2"]
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,23 @@ async def test_equal_matches_come_newest_first(tmp_path: Path) -> None:
 
 
 async def test_the_order_of_the_file_does_not_matter_to_what_is_found(tmp_path: Path) -> None:
-    times = [(START + timedelta(hours=n)).isoformat() for n in (5, 3, 8, 1)]
-    support = support_of(tmp_path, [{"subject": "loop", "created_at": at, "links": ["X-1"]} for at in times])
+    hours = {"alpha": 5, "bravo": 3, "charlie": 8, "delta": 1}
+    support = support_of(
+        tmp_path,
+        [
+            {
+                "subject": f"loop {word}",
+                "created_at": (START + timedelta(hours=hour)).isoformat(),
+                "links": [word, "X-1"],
+            }
+            for word, hour in hours.items()
+        ],
+    )
     assert await ids(support, "loop", since=START + timedelta(hours=3)) == ["T-3", "T-1", "T-2"]
     assert [each.id for each in (await support.linked_tickets("x-1")).items] == ["T-3", "T-1", "T-2", "T-4"]
+    for number, word in enumerate(hours, start=1):
+        assert await ids(support, word) == [f"T-{number}"]
+        assert [each.id for each in (await support.linked_tickets(word)).items] == [f"T-{number}"]
 
 
 async def test_a_limit_is_kept_within_reason(tmp_path: Path) -> None:

@@ -49,8 +49,9 @@ class Workspace:
 
 def open_workspace(folder: Path, *, cache: Path, skip_invalid: bool = False) -> Workspace:
     """The folder's sources, indexed in `cache`. Raises InputError that names the file, line and field."""
-    typed, folder = folder, Path(os.path.abspath(folder))  # noqa: PTH100 - as written, links and all: the same name, the same index
-    if not folder.exists():
+    typed = folder
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - as written, links and all: the same name, the same index
+    if not os.path.lexists(folder):
         raise InputError(f"workspace {typed}: no such folder")
     if not folder.is_dir():
         raise InputError(f"workspace {typed}: not a folder")
