@@ -1,13 +1,13 @@
 """Errors grouped by what the caller can do next.
 
-    EscalationError
-    ├── InputError          the person mends a file, field or option and runs again (exit status 2)
-    └── ConnectorError      one source could not be read; the brief goes on and says so
-        ├── NotFound        ask for another id
-        ├── AccessDenied    mend the credentials or the scopes
-        ├── RateLimited     wait `retry_after` seconds
-        ├── Unavailable     try later: a timeout, a 5xx, no connection
-        └── BadAnswer       report to the connector's author: the answer could not be understood
+EscalationError
+├── InputError          the person mends a file, field or option and runs again (exit status 2)
+└── ConnectorError      one source could not be read; the brief goes on and says so
+    ├── NotFound        ask for another id
+    ├── AccessDenied    mend the credentials or the scopes
+    ├── RateLimited     wait `retry_after` seconds
+    ├── Unavailable     try later: a timeout, a 5xx, no connection
+    └── BadAnswer       report to the connector's author: the answer could not be understood
 """
 
 
