@@ -205,20 +205,20 @@ class _Run:
                 _keep(self.read.tickets, self.found.tickets, whole.id, whole)
 
     async def _record(self, link: str) -> None:
-        """A linked record: a ticket where the support platform knows it, else a tracker issue."""
+        """A linked record, asked for at both at once: a ticket where the support platform knows it, else an issue."""
         key = link.rstrip("/").rsplit("/", 1)[-1].split("#")[0].split("?")[0]
         support, tracker = self.reader.sources.support, self.reader.sources.tracker
         if not key or not self._first_time("record", key):
             return
-        if support is not None and not ISSUE_KEY.fullmatch(key):
-            ticket = await self.reader.one("support_platform", support.get_ticket(key))
-            if ticket is not None:
-                _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
-                return
-        if tracker is not None:
-            issue = await self.reader.one("project_tracker", tracker.get_issue(key))
-            if issue is not None:
-                _keep(self.read.issues, self.found.issues, issue.key, issue)
+        as_ticket = support is not None and not ISSUE_KEY.fullmatch(key)
+        ticket, issue = await asyncio.gather(
+            self.reader.one("support_platform", support.get_ticket(key)) if support and as_ticket else _nothing(),
+            self.reader.one("project_tracker", tracker.get_issue(key)) if tracker else _nothing(),
+        )
+        if ticket is not None:
+            _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
+        elif issue is not None:
+            _keep(self.read.issues, self.found.issues, issue.key, issue)
 
     async def _accounts(self, query: str) -> None:
         crm = self.reader.sources.crm
@@ -293,6 +293,10 @@ class _Run:
             self.reader.saw("project_tracker", sorted(found.issues))
         if sources.knowledge is not None:
             self.reader.saw("knowledge_base", sorted(found.articles))
+
+
+async def _nothing() -> None:
+    return None
 
 
 def _keep(read: dict[str, T], found: dict[str, T], key: str, record: T) -> None:

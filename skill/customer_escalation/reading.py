@@ -6,7 +6,6 @@ A source that failed is reported as failed; it never looks like an empty answer.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -38,11 +37,12 @@ class Outcome:
 
 
 class Reader:
-    """The reading side of one run; `deadline_s` bounds all of it."""
+    """The reading side of one run, made while a loop is running; `deadline_s` bounds all of it."""
 
     def __init__(self, sources: Sources, deadline_s: float, report: Report) -> None:
         self.sources = sources
-        self._end = time.monotonic() + deadline_s
+        self._clock = asyncio.get_running_loop().time
+        self._end = self._clock() + deadline_s
         self._report = report
         named = (sources.support, sources.crm, sources.chat, sources.tracker, sources.knowledge)
         self.outcomes: dict[Category, Outcome | None] = {
@@ -66,7 +66,7 @@ class Reader:
 
     async def _bounded(self, category: Category, call: Awaitable[T]) -> T | None:
         outcome = self._outcome(category)
-        left = self._end - time.monotonic()
+        left = self._end - self._clock()
         try:
             answer = await asyncio.wait_for(call, max(0.001, min(CALL_TIMEOUT_S, left)))
         except NotFound:
