@@ -30,7 +30,8 @@ class Group:
 def groups() -> list[Group]:
     """The statements of `statements.txt`."""
     found: list[Group] = []
-    kind, cites, formula = "observed", (), ""
+    kind, formula = "observed", ""
+    cites: tuple[str, ...] = ()
     for line in STATEMENTS.read_text(encoding="utf-8").splitlines():
         mark, text = line[:1], line[2:].strip()
         if mark == "=":
@@ -77,7 +78,7 @@ async def _rows(sources: Sources) -> AsyncIterator[Evidence]:
     assert sources.chat
     assert sources.tracker
     assert sources.knowledge
-    accounts = {record["id"]: record["name"] for record in _records(folder / "accounts.jsonl")}
+    accounts = {str(record["id"]): str(record["name"]) for record in _records(folder / "accounts.jsonl")}
     for record in _records(folder / "tickets.jsonl"):
         ticket = await sources.support.get_ticket(str(record["id"]))
         for row in rows.ticket_rows(ticket, "workspace", accounts.get(ticket.account, ticket.account)):

@@ -9,7 +9,7 @@ from random import Random
 
 from customer_escalation.brief import Statement
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS: Sequence[str] = "January February March April May June July August September October November December".split()
 _DATE = re.compile(r"\b(\d{1,2}) (" + "|".join(MONTHS) + r")\b|\b(\d{4})-(\d{2})-(\d{2})\b")
 _TIME = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 _NUMBER = re.compile(r"(?<![\w.,:/#-])\d[\d,]*(?:\.\d+)?(?![\w:/-]|[.,]\d)")
@@ -51,7 +51,7 @@ _UNITS = (
     (r"\bweeks?\b", "months"),
 )
 _CURRENCIES = ("USD", "EUR", "GBP", "SEK")
-_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_WORDS: Sequence[str] = "one two three four five six seven eight nine ten eleven twelve".split()
 _QUOTE = re.compile(r"[“\"]([^”\"\n]+)[”\"]")
 _SAID_BY = re.compile(
     r"\b([Tt]he customer|Customer|[Ss]upport|[Tt]he engineer)(?= (?:says|states|asks|promised|wants|told|wrote))"
@@ -171,7 +171,10 @@ def negation(statement: Statement, random: Random, world: World) -> Statement | 
     """A "not" too many or too few, outside of quotations."""
     text = statement.text
     quoted = [m.span() for m in _QUOTE.finditer(text)]
-    free = lambda m: not any(a <= m.start() < b for a, b in quoted)  # noqa: E731 - used twice, here only
+
+    def free(match: re.Match[str]) -> bool:
+        return not any(start <= match.start() < end for start, end in quoted)
+
     denials = [m for m in _DENIAL.finditer(text) if free(m)]
     if denials:
         return _said(statement, _swap(text, denials, random, lambda m: _affirmed(m[0])))

@@ -47,6 +47,7 @@ _ACTS = frozenset(map(stem, ("answer", "reply", "send", "call", "confirm", "prom
 _SUPPORT_NOUNS = frozenset(
     ("request", "requests", "report", "reports", "answer", "answers", "call", "calls", "note", "notes")
 )
+_DENIED = frozenset(("not", "never", "hasn't", "haven't", "didn't", "doesn't"))
 _PASSIVE = frozenset(("was", "were", "been", "be", "is", "are", "being"))
 
 
@@ -67,9 +68,10 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
         label = _label(found, number)
         if label is not None:
             spoken.append(label)
-        if token.kind != "word" or stem(token.text.lower()) not in SPEAKS:
+        low = token.text.lower()
+        if token.kind != "word" or low in STOP or stem(low) not in SPEAKS:
             continue
-        if number and found[number - 1].text.lower() in _PASSIVE:
+        if number and found[number - 1].text.lower() in _PASSIVE | _DENIED:
             continue
         if number and found[number - 1].text.lower() == "support" and token.text.lower() in _SUPPORT_NOUNS:
             continue
@@ -144,7 +146,8 @@ def rows_by(speaker: Speaker, rows: Sequence[Source]) -> list[Source]:
         named = rows_by(speaker._replace(role=""), rows)
         return [row for row in rows_by(speaker._replace(name=""), rows) if row in named]
     if speaker.role == "customer":
-        return [row for row in rows if row.roles & {"customer", "typed"} or row.row.fields.get("customer")]
+        own = [row for row in rows if row.roles & {"customer", "typed"} or row.row.fields.get("customer")]
+        return own or [row for row in rows if row.retells]
     if speaker.role == "staff":
         return [row for row in rows if "staff" in row.roles]
     name = plain(speaker.name)

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from customer_escalation.verify.everyday import is_everyday
 from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.tokens import Token
 from customer_escalation.verify.vocabulary import (
-    HEDGES,
+    DOUBTS,
     NEGATORS,
     OPPOSITES,
     QUESTION_OPENERS,
     REQUESTS,
     SOFT,
     STRONG_HEDGES,
-    UN_BASES,
 )
 from customer_escalation.verify.words import concepts, content, parts, stem
 
@@ -37,6 +37,7 @@ _CLOSERS = frozenset("if when unless that who as before after since or and".spli
 _POSSESSIVES = frozenset(("mine", "ours", "yours", "his", "hers", "theirs"))
 _PRONOUNS = frozenset(("it", "this", "that", "them"))
 _CONTRASTS = frozenset((",", "and", "but"))
+_NO_UN = frozenset(("less", "like", "der", "til", "ion", "ions", "ite", "ites", "ited", "its", "do"))
 _TAGS = frozenset(("right", "correct", "ok", "okay", "it", "yes", "no", "true"))
 _SUBJECTS = frozenset(("none", "nobody", "nothing", "no", "neither"))
 _QUANTITIES = frozenset(("all", "every", "everybody", "everyone", "always", "only"))
@@ -98,18 +99,13 @@ def _opposites() -> dict[str, tuple[str, int]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _un_bases() -> frozenset[str]:
-    return frozenset(map(stem, UN_BASES))
-
-
 @lru_cache(maxsize=16384)
 def positive(word: str) -> tuple[str, int]:
     """The stem of a word's positive form and its sign: "unresolved" is (resolv, -1), "decrease" is (±increas, -1)."""
     known = _opposites().get(word)
     if known is not None:
         return known
-    if word.startswith("un") and len(word) > 5 and stem(word[2:]) in _un_bases():
+    if word.startswith("un") and len(word) > 5 and word[2:] not in _NO_UN and is_everyday(word[2:]):
         return stem(word[2:]), -1
     return stem(word), 1
 
@@ -206,7 +202,7 @@ def _clause(
     start, end = group[0].start, group[-1].end
     questions = asks
     requests = asks or not stems.isdisjoint(_stems(REQUESTS))
-    hedges = stems & _stems(HEDGES) if not stems.isdisjoint(_stems(HEDGES)) else _NOTHING
+    hedges = stems & _stems(DOUBTS) if not stems.isdisjoint(_stems(DOUBTS)) else _NOTHING
     own = frozenset(word.stem for word in scope.words if word.stem)
     return Clause(
         tuple(scope.words),

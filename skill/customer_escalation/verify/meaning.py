@@ -205,7 +205,8 @@ def too_sure(spoken: Spoken) -> str:
     if spoken.clause.denies and any(row.answers_no for row in spoken.rows):
         return ""
     words = {word for clause in spoken.sentence for word in clause.said}
-    if all(clause.hedged for clause in near) and not any(clause.hedged for clause in spoken.sentence):
+    hedged = any(clause.hedged for clause in spoken.sentence) or not words.isdisjoint(_stemmed(HEDGES))
+    if all(clause.hedged for clause in near) and not hedged:
         return "the cited row is not sure of it: say may, suspects, not proven, or make it a hypothesis"
     asked = QUESTIONED if all(clause.questions or clause.hedged for clause in near) else ASKED
     if all(clause.asks or clause.hedged for clause in near) and words.isdisjoint(_stemmed(asked | HEDGES)):

@@ -23,6 +23,10 @@ _QUOTES = str.maketrans(
     dict.fromkeys('"“”„‟«»‘’‚`´', "'") | {"\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"}
 )
 _ATTRIBUTE = re.compile(r"(?:^|[(;,\n ])(?P<name>priority|status|stage|health|tier): (?P<value>[^;)\n]+)")
+_RETOLD = re.compile(
+    r"\b(?:customers?|users?|clients?|they)(?: also| has| have)?"
+    r" (?:stat|report|sa[iy]|writ|wrote|ask|complain|confirm|claim|want|need)"
+)
 _RECORD = re.compile(r"\b(?:[A-Z]{2,9}-\d+|\d{5,9})\b")
 _SPACES = re.compile(r"\s+")
 
@@ -236,6 +240,11 @@ class Source:
     def clauses(self) -> list[Clause]:
         """The clauses of the row."""
         return clauses(self.reading.tokens, self.reading.facts, by_staff="staff" in self.roles)
+
+    @cached_property
+    def retells(self) -> bool:
+        """Whether a colleague retells in it what a customer said."""
+        return _RETOLD.search(self.said) is not None
 
     @property
     def answers_no(self) -> bool:

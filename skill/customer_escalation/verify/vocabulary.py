@@ -43,6 +43,13 @@ HEDGES = STRONG_HEDGES | listed(
     contradict contradicts contradicted whether
     """
 )
+# Those of them that make a source doubtful; the others have too many plain uses ("the order appears in the list").
+DOUBTS = HEDGES - listed(
+    """
+    appear appears appearance estimate expect expected claim claims claimed suggest suggests indicate contradict
+    contradicts contradicted candidate whether hope
+    """
+)
 QUESTION_OPENERS = listed(
     """
     can could would will do does did is are was were has have had should may who what when where why how which
@@ -108,6 +115,7 @@ OPPOSITES = (
     "visible / hidden",
     "present / missing absent",
     "true / false",
+    "paid / unpaid free",
     "green / red",
     "always / sometimes never intermittently occasionally",
     "normal / abnormal",
@@ -120,15 +128,6 @@ OPPOSITES = (
     "more / less",
     "expected / actual",
     "customer's / vendor's",
-)
-UN_BASES = listed(
-    """
-    answer resolve confirm affect block assign approve merge fix pay read sent send test try able available known
-    know prove support link document address acknowledge expect reach change verify touch authorize authorise
-    encrypt sign like likely usual clear happy stable safe reliable healthy usable used lock limit planned paid
-    acceptable successful supported related responsive finished noticed reported solved tried merged proven
-    reviewed
-    """
 )
 CAUSAL = listed("causes caused due because leads led results trigger triggers triggered")
 CAUSAL_SOURCES = CAUSAL | listed(
