@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
 from datetime import UTC, datetime
 
+from customer_escalation.reading import CALL_TIMEOUT_S
 from customer_escalation.settings import Setting
 from customer_escalation.unknowns import NAMES
 from escalation_connectors.errors import ConnectorError
@@ -23,7 +25,8 @@ async def examine(setting: Setting) -> str:
         "knowledge_base": sources.knowledge.search_articles("a", limit=1) if sources.knowledge else None,
     }
     lines = [f"Reading {setting.name}{' (the bundled sample company)' if setting.is_sample else ''}"]
-    lines += [f"  {NAMES[category]:17} {await _state(reads[category])}" for category in CATEGORIES]
+    states = await asyncio.gather(*(_state(reads[category]) for category in CATEGORIES))
+    lines += [f"  {NAMES[category]:17} {state}" for category, state in zip(CATEGORIES, states, strict=True)]
     lines.append("Planner: rules (no language model is needed)")
     return "\n".join(lines) + "\n"
 
@@ -32,7 +35,9 @@ async def _state(read: Awaitable[object] | None) -> str:
     if read is None:
         return "not connected"
     try:
-        await read
+        await asyncio.wait_for(read, CALL_TIMEOUT_S)
+    except TimeoutError:
+        return "failed: no answer in time; try again later"
     except ConnectorError as error:
         return f"failed: {error.what}; {error.advice}"
     return "connected, can be read"

@@ -6,6 +6,7 @@ A customer is matched by the CRM's names, aliases and domains. A near miss is sa
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from customer_escalation.language import heard, one_line, terms
 from escalation_connectors.records import Account
 
 LIMIT = 8000
+NEAREST = 5
 RECORD = re.compile(
     r"(?<![\w/])(?:#(\d{1,20})|(?:ticket|case|issue|bug)\s+#?([A-Z]*-?\d[\w-]*)|([A-Z][A-Z0-9]{1,9}-\d+)\b)", re.I
 )
@@ -63,54 +65,65 @@ def understand(issue: str, customer: str) -> Understanding:
 def match_customer(understood: Understanding, accounts: Iterable[Account]) -> Match:
     """The one account that the typed words name exactly, or what came near."""
     known = tuple(accounts)
+    whole = bool(understood.customer)
     typed = understood.customer or understood.text
-    exact = [account for account in known if _names(account, typed, whole=bool(understood.customer))]
-    if exact:
-        longest = max(exact, key=lambda account: _longest_name_in(account, typed))
-        rivals = [
-            a for a in exact if a.id != longest.id and _longest_name_in(a, typed) == _longest_name_in(longest, typed)
-        ]
-        if not rivals:
-            return Match(longest)
-        return Match(None, (longest, *rivals), f"the words name more than one account: {_listed((longest, *rivals))}")
-    near = tuple(account for account in known if _is_near(account, typed, whole=bool(understood.customer)))
+    named = _named(known, typed, whole=whole)
+    if len(named) == 1:
+        return Match(named[0])
+    if named:
+        return Match(None, named[:NEAREST], f"the words name more than one account: {_listed(named[:NEAREST])}")
+    near = tuple(account for account in known if _is_near(account, typed, whole=whole))[:NEAREST]
     if not near:
         return Match(None)
-    said = f"no account is called exactly that; near it: {_listed(near)}. None of them was taken"
-    return Match(None, near[:5], said)
+    return Match(None, near, f"no account is called exactly that; near it: {_listed(near)}. None of them was taken")
 
 
 def normal(name: str) -> str:
-    """A name for comparing: lower case, single spaces, no punctuation at its ends."""
-    return " ".join(re.findall(r"[\w&.]+", name.lower())).strip(" .")
+    """A name for comparing: one form of each letter, lower case, single spaces, no punctuation at its ends."""
+    return " ".join(re.findall(r"[\w&.]+", unicodedata.normalize("NFKC", name).lower())).strip(" .")
 
 
-def _names(account: Account, typed: str, *, whole: bool) -> bool:
+def _named(known: Iterable[Account], typed: str, *, whole: bool) -> tuple[Account, ...]:
+    """The accounts that the words name; not "Acme" where that is only a part of "Acme Corp"."""
     text = normal(typed)
-    return any(text == name if whole else _contains(text, name) for name in _forms(account))
+    if whole:
+        return tuple(account for account in known if text in (*_forms(account), normal(account.id)))
+    spans = [(account, _spans(account, text)) for account in known]
+    every = [span for _, own in spans for span in own]
+    return tuple(account for account, own in spans if any(not _is_inside(span, every) for span in own))
 
 
 def _forms(account: Account) -> tuple[str, ...]:
-    names = (heard(account.name), *(heard(alias) for alias in account.aliases), account.domain, account.id)
+    names = (heard(account.name), *(heard(alias) for alias in account.aliases), account.domain)
     return tuple(dict.fromkeys(form for form in map(normal, names) if len(form) > 1))
 
 
+def _spans(account: Account, text: str) -> list[tuple[int, int]]:
+    """Where the account's names stand, and its id unless that is a mere number."""
+    ident = normal(account.id)
+    forms = (*_forms(account), ident) if len(ident) > 1 and not ident.isdecimal() else _forms(account)
+    return [found.span() for form in forms for found in _standing(form).finditer(text)]
+
+
+def _is_inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end and (start, end) != span for start, end in others)
+
+
+def _standing(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+
+
 def _contains(text: str, name: str) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text) is not None
-
-
-def _longest_name_in(account: Account, typed: str) -> int:
-    text = normal(typed)
-    return max((len(name) for name in _forms(account) if _contains(text, name)), default=0)
+    return _standing(name).search(text) is not None
 
 
 def _is_near(account: Account, typed: str, *, whole: bool) -> bool:
     text = normal(typed)
-    for name in _forms(account)[:-1]:
+    base = normal(LEGAL_FORMS.sub("", text))
+    for name in _forms(account):
         bare = normal(LEGAL_FORMS.sub("", name))
         if whole:
-            base = normal(LEGAL_FORMS.sub("", text))
-            if bare and (bare == base or SequenceMatcher(None, bare, base).ratio() >= 0.8 or _contains(name, base)):
+            if base and (bare == base or SequenceMatcher(None, bare, base).ratio() >= 0.8 or _contains(name, base)):
                 return True
         elif len(bare) > 3 and (_contains(text, bare) or any(_similar(bare, run) for run in _runs(typed, bare))):
             return True
