@@ -1,4 +1,4 @@
-"""The ten cases of the sample company come out as their gold says, and case A shows what a sharp colleague would see."""
+"""The ten cases of the sample company come out as their gold says; case A shows what a sharp colleague would see."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ A label in a source is evidence, never a finding by itself; hearsay and question
 
 from __future__ import annotations
 
+import re
+
 from customer_escalation import rows
 from customer_escalation.language import heard, signatures
 from customer_escalation.lexicon import mark
@@ -17,6 +19,7 @@ ENDED = frozenset(["done", "closed", "resolved", "fixed", "released", "cancelled
     "won't fix",
 }
 MANY = frozenset(("customers", "users", "everyone", "everybody", "nobody", "shoppers", "buyers", "members"))
+WORD = re.compile(r"[a-z]+")
 HEARSAY = ("some users", "reported me", "users report", "says that", "claims")
 NO_PRODUCTION = ("staging", "pre-prod", "preprod", "sandbox", "test environment", "dev environment", "local machine")
 
@@ -38,7 +41,7 @@ def production_down(m: Material) -> Finding | None:
 
 
 def _many(sentence: str) -> bool:
-    return bool(MANY & set(sentence.lower().replace(",", " ").split()))
+    return not MANY.isdisjoint(WORD.findall(sentence.lower()))
 
 
 def _only_test(m: Material) -> bool:
@@ -169,4 +172,6 @@ def feature_gap(m: Material) -> Finding | None:
     hard = m.says("error", "server_fault", "down", "data_loss", "data_incomplete", roles=REPORT)
     if hard is not None and tagged is None and linked is None:
         return None
+    if asked is None and wished is None and m.says("down", "data_loss", "data_incomplete", roles=REPORT) is not None:
+        return None  # a label alone does not turn an outage or a loss into a wish
     return first(asked, wished, tagged, linked)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -16,7 +17,7 @@ from customer_escalation.workflow import Request
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 """A Thursday noon: every "hours ago" below is counted from here."""
 
-Record = dict[str, object]
+Record = dict[str, Any]
 FILES = ("tickets", "accounts", "contacts", "deals", "messages", "issues")
 
 
@@ -49,14 +50,14 @@ def engineer(text: str, hours: float | None = None, *, public: bool = False) -> 
 class Company:
     """A workspace folder in the making. All five sources are connected, save the files named in `without`."""
 
-    def __init__(self, folder: Path, *without: str, **profile: object) -> None:
+    def __init__(self, folder: Path, *without: str, **profile: Any) -> None:
         self.folder = folder / "company"
         self._without = without
         self._profile: Record = {"company": "Larkfield", "reporter": "Larkfield Support", **profile}
         self._records: dict[str, list[Record]] = {name: [] for name in FILES}
         self._articles: list[tuple[Record, str]] = []
 
-    def ticket(self, subject: str, *comments: Record, hours: float = 10, **fields: object) -> str:
+    def ticket(self, subject: str, *comments: Record, hours: float = 10, **fields: Any) -> str:
         """Add a ticket opened `hours` ago, a comment each hour from then on; its evidence id, such as T-101."""
         number = str(101 + len(self._records["tickets"]))
         spoken = _in_order(comments, hours)
@@ -64,34 +65,34 @@ class Company:
         self._records["tickets"].append({**known, "comments": spoken, **fields})
         return f"T-{fields.get('id', number)}"
 
-    def account(self, name: str, **fields: object) -> str:
+    def account(self, name: str, **fields: Any) -> str:
         """Add a CRM account; its evidence id is A- and the name's first word in lower case."""
         key = name.split()[0].lower()
         self._records["accounts"].append({"id": key, "name": name, **fields})
         return f"A-{key}"
 
-    def deal(self, account: str, amount: float, currency: str = "USD", **fields: object) -> str:
+    def deal(self, account: str, amount: float, currency: str = "USD", **fields: Any) -> str:
         """Add a deal of an account; its evidence id, such as D-d1."""
         key = f"d{1 + len(self._records['deals'])}"
         known: Record = {"id": key, "account": account, "name": f"Renewal {key}", "is_open": True, "stage": "proposal"}
         self._records["deals"].append({**known, "amount": amount, "currency": currency, **fields})
         return f"D-{key}"
 
-    def message(self, text: str, hours: float = 5, **fields: object) -> str:
+    def message(self, text: str, hours: float = 5, **fields: Any) -> str:
         """Add a chat message of an engineer; its evidence id, such as M-m1."""
         key = f"m{1 + len(self._records['messages'])}"
         known: Record = {"id": key, "channel": "#support", "at": ago(hours), "text": text, "thread": "m1"}
         self._records["messages"].append({**known, "author": {"name": "Nils Berg", "role": "engineer"}, **fields})
         return f"M-{key}"
 
-    def issue(self, title: str, *comments: Record, hours: float = 8, **fields: object) -> str:
+    def issue(self, title: str, *comments: Record, hours: float = 8, **fields: Any) -> str:
         """Add a tracker issue opened `hours` ago; its evidence id, such as I-ENG-1."""
         key = f"ENG-{1 + len(self._records['issues'])}"
         known: Record = {"key": key, "title": title, "created_at": ago(hours), "kind": "bug", "status": "open"}
         self._records["issues"].append({**known, "comments": _in_order(comments, hours), **fields})
         return f"I-{key}"
 
-    def article(self, title: str, body: str, kind: str = "guide", **fields: object) -> str:
+    def article(self, title: str, body: str, kind: str = "guide", **fields: Any) -> str:
         """Add an article; its evidence id, such as K-kb1."""
         key = f"kb{1 + len(self._articles)}"
         self._articles.append(({"id": key, "title": title, "kind": kind, **fields}, body))

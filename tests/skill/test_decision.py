@@ -1,19 +1,20 @@
-"""Step 4, the verdict: escalate or handle, the tier, the severity, who else to inform; the policy decides and nothing else."""
+"""Step 4, the verdict: escalate or handle, to whom, how severe, who else to inform; the policy alone decides."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from customer_escalation.findings import NAMES
 from customer_escalation.policy import holds, load
-from customer_escalation.settings import NAMES
 from tests.skill.companies import Company, Record, agent, ago, customer, holding, verdict
 
 CRASH = "The chart page shows an error."
 
 
-async def decided(folder: Path, *comments: Record, tier: str = "", **fields: object) -> Company:
+async def decided(folder: Path, *comments: Record, tier: str = "", **fields: Any) -> Company:
     """A company with one ticket, of an Acme Corp of this tier."""
     company = Company(folder)
     company.account("Acme Corp", tier=tier)
@@ -115,9 +116,7 @@ async def test_security_goes_up_even_where_an_article_answers_the_rest(tmp_path:
         pytest.param("We will post it on Twitter and warn others.", {}, id="public"),
     ],
 )
-async def test_what_only_leaders_can_settle_goes_to_leadership(
-    tmp_path: Path, text: str, fields: dict[str, object]
-) -> None:
+async def test_what_only_leaders_can_settle_goes_to_leadership(tmp_path: Path, text: str, fields: Record) -> None:
     company = await decided(tmp_path, customer(text), tier="Enterprise", **fields)
 
     result = await company.escalate("nightly job")
@@ -194,9 +193,7 @@ async def test_a_defect_at_several_high_value_customers_is_critical(tmp_path: Pa
         pytest.param(CRASH, {"sla": {"due_at": ago(3)}}, id="SLA breached"),
     ],
 )
-async def test_broken_functions_and_running_clocks_are_high(
-    tmp_path: Path, text: str, fields: dict[str, object]
-) -> None:
+async def test_broken_functions_and_running_clocks_are_high(tmp_path: Path, text: str, fields: Record) -> None:
     company = await decided(tmp_path, customer(text), **fields)
 
     result = await company.escalate("nightly job")

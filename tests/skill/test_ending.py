@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.skill.companies import Company, Record, agent, customer, holding, verdict
 
@@ -11,7 +12,7 @@ ADVICE = agent("Please clear the cache, it is described in our documentation.")
 THANKS = customer("Thanks, that solved it.")
 
 
-def thread(folder: Path, *comments: Record, **fields: object) -> Company:
+def thread(folder: Path, *comments: Record, **fields: Any) -> Company:
     """A company with this one thread."""
     company = Company(folder)
     company.ticket("Chart page", *comments, **fields)
@@ -42,6 +43,14 @@ async def test_works_now_after_still_broken_settles_it(tmp_path: Path) -> None:
     result = await company.escalate("chart page")
 
     assert holding(result)["support.resolved_before"].cites == ("T-101/4",)
+
+
+async def test_small_talk_after_thanks_changes_nothing(tmp_path: Path) -> None:
+    company = thread(tmp_path, OPENED, ADVICE, THANKS, customer("Have a nice weekend, all of you."))
+
+    result = await company.escalate("chart page")
+
+    assert holding(result)["support.resolved_before"].cites == ("T-101/3",)
 
 
 async def test_the_last_clear_sentence_of_one_message_counts(tmp_path: Path) -> None:

@@ -1,15 +1,16 @@
-"""Step 3, business impact: breadth, depth, duration, revenue, reputation and contract, each from records that are cited."""
+"""Step 3, business impact: breadth, depth, duration, revenue, reputation, contract, each from records it cites."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.skill.companies import Company, ago, customer, holding, verdict
 
 CUT = "The export is cut short."
 
 
-def two_customers(folder: Path, *without: str, **profile: object) -> Company:
+def two_customers(folder: Path, *without: str, **profile: Any) -> Company:
     """A company with the same report from two accounts, 60 and 5 hours ago."""
     company = Company(folder, *without, **profile)
     company.ticket("Export is cut short", customer(CUT), account="orrefjord", hours=60)

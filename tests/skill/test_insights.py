@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ SAID_AT = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
 """A Tuesday afternoon."""
 
 
-def thread(folder: Path, *comments: Record, **fields: object) -> Company:
+def thread(folder: Path, *comments: Record, **fields: Any) -> Company:
     """A company with one thread that began 60 hours ago."""
     company = Company(folder)
     company.ticket("Chart page", *comments, hours=60, **fields)
@@ -76,6 +77,8 @@ async def test_a_promise_without_a_time_cannot_be_missed(tmp_path: Path) -> None
         ("within 30 minutes", "2026-11-17T15:30"),
         ("in an hour", "2026-11-17T16:00"),
         ("in the next two days", "2026-11-19T15:00"),
+        ("within three business days", "2026-11-20T15:00"),
+        ("within 4 business days", "2026-11-23T15:00"),
         ("within a few hours", "2026-11-17T18:00"),
         ("today", "2026-11-17T16:00"),
         ("tonight", "2026-11-17T22:59"),
@@ -94,8 +97,9 @@ def test_a_promise_falls_due_in_the_company_s_own_time(words: str, at: str) -> N
     assert moment == datetime.fromisoformat(at).replace(tzinfo=UTC)
 
 
-def test_words_without_a_time_promise_none() -> None:
-    assert due("You will hear from us soon.", SAID_AT, UTC) is None
+@pytest.mark.parametrize("words", ["soon", "within 4 business hours"])
+def test_words_without_a_moment_of_their_own_promise_none(words: str) -> None:
+    assert due(f"You will hear from us {words}.", SAID_AT, UTC) is None
 
 
 async def test_an_unanswered_question_is_pointed_out_with_its_hours(tmp_path: Path) -> None:
@@ -168,9 +172,7 @@ async def test_a_documented_mitigation_that_nobody_tried_is_pointed_out(tmp_path
     ("spoken", "kind"),
     [("We moved to the secondary endpoint as a fail over.", "workaround"), ("I sent kb1.", "workaround"), ("", "faq")],
 )
-async def test_a_mitigation_that_somebody_named_or_that_is_none_is_not(
-    tmp_path: Path, spoken: str, kind: str
-) -> None:
+async def test_a_mitigation_that_somebody_named_or_that_is_none_is_not(tmp_path: Path, spoken: str, kind: str) -> None:
     company = thread(tmp_path, BROKEN, agent(f"We look into it. {spoken}", 50))
     company.article("Chart page error: fail over to the secondary endpoint", "Do it.", kind=kind)
 
@@ -179,7 +181,7 @@ async def test_a_mitigation_that_somebody_named_or_that_is_none_is_not(
     assert pointed_out(result, "mitigation") == []
 
 
-def two_reporters(folder: Path, **fields: object) -> Company:
+def two_reporters(folder: Path, **fields: Any) -> Company:
     """Two accounts with the same problem, and a tracker issue that is linked with both tickets."""
     company = Company(folder)
     for name in ("Acme Corp", "Pellworth Supply"):
@@ -203,9 +205,7 @@ async def test_a_reporter_whom_the_tracker_does_not_name_is_pointed_out(tmp_path
 @pytest.mark.parametrize(
     "fields", [{"body": "Reported by Acme Corp and Pellworth Supply."}, {"links": ["101", "102"]}, {"status": "done"}]
 )
-async def test_reporters_whom_the_tracker_names_or_no_longer_needs_are_not(
-    tmp_path: Path, fields: dict[str, object]
-) -> None:
+async def test_reporters_whom_the_tracker_names_or_no_longer_needs_are_not(tmp_path: Path, fields: Record) -> None:
     company = two_reporters(tmp_path, **fields)
 
     result = await company.escalate("chart page")
@@ -270,21 +270,35 @@ async def test_a_change_just_before_the_first_report_is_a_lead_and_no_cause(tmp_
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("title", "fields"),
     [
-        {"resolved_at": ago(50)},
-        {"resolved_at": ago(130)},
-        {"resolved_at": ago(62), "kind": "incident"},
-        {"resolved_at": ago(62), "title": "New colours for the chart"},
+        ("New chart page", {"resolved_at": ago(50)}),
+        ("New chart page", {"resolved_at": ago(130)}),
+        ("New chart page", {"resolved_at": ago(62), "kind": "incident"}),
+        ("New colours for the chart", {"resolved_at": ago(62)}),
     ],
 )
-async def test_a_change_at_another_time_or_of_another_kind_is_no_lead(tmp_path: Path, fields: Record) -> None:
+async def test_a_change_at_another_time_or_of_another_kind_is_no_lead(
+    tmp_path: Path, title: str, fields: Record
+) -> None:
     company = thread(tmp_path, BROKEN)
-    company.issue(**{"title": "New chart page", "kind": "task", "hours": 200, **fields})  # type: ignore[arg-type]
+    company.issue(title, hours=200, **{"kind": "task", **fields})
 
     result = await company.escalate("chart page")
 
     assert pointed_out(result, "shortly before") == []
+
+
+async def test_a_claim_without_an_author_is_told_as_what_the_record_says(tmp_path: Path) -> None:
+    company = thread(
+        tmp_path, BROKEN, said("", "", "The page works again.", 30, public=True), customer("No, not fixed.", 20)
+    )
+
+    result = await company.escalate("chart page")
+
+    assert [c.text for c in result.conflicts] == [
+        "The record says: “The page works again.”; then Ada Lund (customer): “No, not fixed.”"
+    ]
 
 
 async def test_a_note_of_a_fix_that_the_customer_denies_is_a_conflict(tmp_path: Path) -> None:

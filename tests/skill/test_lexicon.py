@@ -80,6 +80,8 @@ def asked_for(path: Path) -> Iterator[str]:
         ("The SLA ends at noon", "clock_running"),
         ("We got another report", "request_again"),
         ("Please describe the bug", "form"),
+        ("The risk is low", "security_limited"),
+        ("It affects the live site", "production"),
         ("It might be the cache", "maybe"),
     ],
 )
@@ -140,7 +142,16 @@ def test_prose_is_no_heading() -> None:
 
 
 def test_the_headings_are_the_parts_of_a_report() -> None:
-    assert headings() == ("preconditions", "steps", "expected", "actual", "environment", "frequency", "ruled_out", "other")
+    assert headings() == (
+        "preconditions",
+        "steps",
+        "expected",
+        "actual",
+        "environment",
+        "frequency",
+        "ruled_out",
+        "other",
+    )
 
 
 def test_marks_are_compiled_once_by_name() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ TEAMS: Record = {
 BROKEN = customer("The export is broken, error 500.")
 
 
-def one_ticket(folder: Path, subject: str, *comments: Record, **fields: object) -> Company:
+def one_ticket(folder: Path, subject: str, *comments: Record, **fields: Any) -> Company:
     """A company whose teams have channels, with one thread."""
     company = Company(folder, teams=TEAMS)
     company.ticket(subject, *comments, requester={"name": "Ada Lund", "role": "customer"}, **fields)
@@ -126,9 +127,7 @@ async def test_a_report_that_the_tracker_lacks_is_offered_to_be_linked(tmp_path:
 
 
 @pytest.mark.parametrize("fields", [{"links": ["101"]}, {"resolved_at": ago(2)}])
-async def test_a_report_that_the_tracker_has_or_no_longer_needs_is_not(
-    tmp_path: Path, fields: dict[str, object]
-) -> None:
+async def test_a_report_that_the_tracker_has_or_no_longer_needs_is_not(tmp_path: Path, fields: Record) -> None:
     company = one_ticket(tmp_path, "Export", BROKEN, links=["ENG-1"])
     company.issue("Export", **fields)
 
@@ -157,9 +156,7 @@ async def test_the_reminder_follows_the_cadence_of_the_severity(tmp_path: Path, 
 
 
 async def test_the_customer_draft_promises_no_date(tmp_path: Path) -> None:
-    company = one_ticket(
-        tmp_path, "Export", BROKEN, engineer("The fix comes on 24 November."), sla={"due_at": ago(-4)}
-    )
+    company = one_ticket(tmp_path, "Export", BROKEN, engineer("The fix comes on 24 November."), sla={"due_at": ago(-4)})
 
     result = await company.escalate("export")
 

@@ -1,4 +1,4 @@
-"""Step 5, reproduction steps: the seven practices of the skill; only what the records hold, and what is missing by name."""
+"""Step 5, reproduction steps: the seven practices of the skill; only what the records hold, what is missing by name."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ async def test_a_count_tells_more_than_a_word(tmp_path: Path) -> None:
 
 
 async def test_error_texts_and_request_ids_are_evidence(tmp_path: Path) -> None:
-    company = report(tmp_path, "The export fails with ORDER_WRITE_FAILED. The request id is req_8f41c2d07b.", "Please help.")
+    company = report(
+        tmp_path, "The export fails with ORDER_WRITE_FAILED. The request id is req_8f41c2d07b.", "Please help."
+    )
 
     result = await company.escalate("export")
 

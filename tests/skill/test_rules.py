@@ -1,8 +1,9 @@
-"""Step 6, the brief: the template's parts in the records' own words, each line with its rows; and how support can help."""
+"""Step 6, the brief: the parts of the template in the words of the records, each with its rows; what support can do."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.skill.companies import Company, Record, agent, ago, customer, enginee
 BROKEN = customer("The chart page shows an error.")
 
 
-def thread(folder: Path, *comments: Record, subject: str = "Chart page", **fields: object) -> Company:
+def thread(folder: Path, *comments: Record, subject: str = "Chart page", **fields: Any) -> Company:
     """A company with one thread."""
     company = Company(folder)
     company.ticket(subject, *comments, **fields)
@@ -127,7 +128,9 @@ async def test_the_description_has_three_to_five_sentences_with_figure_cause_and
 
 
 async def test_a_short_report_is_described_with_what_else_was_said(tmp_path: Path) -> None:
-    company = thread(tmp_path, BROKEN, agent("Thank you for telling us about the page."), agent("It is on my list today."))
+    company = thread(
+        tmp_path, BROKEN, agent("Thank you for telling us about the page."), agent("It is on my list today.")
+    )
 
     result = await company.escalate("chart page")
 
@@ -319,9 +322,7 @@ async def test_support_is_told_which_article_to_follow_and_its_steps(tmp_path: P
 async def test_support_is_told_how_an_earlier_ticket_was_settled(tmp_path: Path) -> None:
     company = Company(tmp_path)
     question = customer("How do we invite colleagues in bulk?")
-    company.ticket(
-        "Bulk invite", question, agent("You can open Users and choose Import."), hours=900, status="solved"
-    )
+    company.ticket("Bulk invite", question, agent("You can open Users and choose Import."), hours=900, status="solved")
     company.ticket("Bulk invite", question)
 
     result = await company.escalate("bulk invite")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.skill.companies import Company, agent, customer, engineer, holding, verdict
+from tests.skill.companies import Company, Record, agent, customer, engineer, holding, verdict
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,18 @@ async def test_lost_records_that_the_customer_saw_are_data_loss(tmp_path: Path) 
 
     assert verdict(result) == ("escalate", "critical", "engineering")
     assert holding(result)["technical.data_loss"].cites == (f"{ticket}/1",)
+
+
+async def test_a_label_of_a_wish_does_not_turn_a_loss_into_one(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.ticket(
+        "Orders", customer("All our orders are gone after the migration."), tags=["feature-orders"], links=["ENG-1"]
+    )
+    company.issue("Orders archive", kind="feature")
+
+    result = await company.escalate("orders")
+
+    assert verdict(result) == ("escalate", "critical", "engineering")
 
 
 async def test_hearsay_and_questions_do_not_confirm_a_loss(tmp_path: Path) -> None:
@@ -174,7 +186,7 @@ async def test_an_open_bug_that_is_linked_needs_a_code_fix(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("fields", [{"kind": "task"}, {"status": "done"}, {"resolved_at": "2026-11-19T08:00:00Z"}])
-async def test_a_task_or_a_finished_issue_needs_no_code_fix(tmp_path: Path, fields: dict[str, object]) -> None:
+async def test_a_task_or_a_finished_issue_needs_no_code_fix(tmp_path: Path, fields: Record) -> None:
     company = Company(tmp_path)
     company.ticket("Chart", customer("The chart shows an error."), links=["ENG-1"])
     company.issue("Chart shows an error", **fields)

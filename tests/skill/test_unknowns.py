@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from customer_escalation import settings, workflow
 from customer_escalation.workflow import Request
@@ -15,7 +16,7 @@ from tests.skill.companies import NOW, Company, customer, engineer
 BROKEN = customer("The export is broken.")
 
 
-def one_ticket(folder: Path, *without: str, **fields: object) -> Company:
+def one_ticket(folder: Path, *without: str, **fields: Any) -> Company:
     """A company with one thread."""
     company = Company(folder, *without)
     company.ticket("Export", BROKEN, **fields)

@@ -30,7 +30,7 @@ async def test_no_readable_source_is_its_own_error_with_each_reason(tmp_path: Pa
     setting = settings.open_setting(Company(tmp_path).write())
     broken = replace(setting, sources=Sources(support=FakeSupport([], trouble=Trouble(fault="denied"))))
 
-    with pytest.raises(NothingRead, match="none could be read: support_platform: .*crm: not_connected"):
+    with pytest.raises(NothingRead, match=r"none could be read: support_platform: .*crm: not_connected"):
         await workflow.escalate(Request("export", NOW), broken)
 
     setting.close()
