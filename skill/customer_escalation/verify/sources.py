@@ -303,8 +303,9 @@ def _worked_out(said: Moment, at: datetime | None) -> list[Moment]:
     elif said.weekday is not None and said.day is None:
         found += [Moment(day.year, day.month, day.day, *time) for day in moments.days_around(at, said.weekday)]
     elif said.month is not None and said.year is None:
-        found.append(said._replace(year=at.year))
-        found.append(said._replace(year=at.year + (1 if said.month < at.month else -1)))
+        apart = said.month - at.month
+        near = at.year + (1 if apart <= -6 else -1 if apart >= 6 else 0)
+        found += [said._replace(year=year) for year in dict.fromkeys((at.year, near))]
     return found
 
 
