@@ -370,23 +370,7 @@ class _Reader:
 
 _DETERMINERS = frozenset(("the", "our", "its", "their", "all", "his", "her", "these", "those", "about", "some"))
 _BEFORE_YEAR = frozenset(("in", "since", "until", "of", "by", "from", "year", "during", "before", "after"))
-_BEFORE_MONTH = {
-    "in",
-    "of",
-    "since",
-    "until",
-    "till",
-    "by",
-    "last",
-    "next",
-    "this",
-    "early",
-    "late",
-    "mid",
-    "during",
-    "from",
-    "to",
-}
+_BEFORE_MONTH = frozenset("in of since until till by last next this early late mid during from to".split())
 
 
 def _plain(text: str) -> Quantity:
