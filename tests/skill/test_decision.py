@@ -198,19 +198,21 @@ async def test_broken_functions_and_running_clocks_are_high(tmp_path: Path, text
 
     result = await company.escalate("nightly job")
 
-    assert verdict(result) == ("escalate", "high", "engineering") or result.target == "l2_support"
-    assert result.severity == "high"
+    assert (result.decision, result.severity) == ("escalate", "high")
 
 
 async def test_a_key_customer_that_is_blocked_is_high(tmp_path: Path) -> None:
     company = await decided(
-        tmp_path, customer("We are blocked."), agent("As a workaround, run it by hand."), tier="Enterprise"
+        tmp_path,
+        customer("We are blocked by an error."),
+        agent("We can reproduce it. As a workaround, run it by hand."),
+        tier="Enterprise",
     )
 
     result = await company.escalate("nightly job")
 
     assert "business.high_value_at_risk" in holding(result)
-    assert result.severity in {None, "high"}
+    assert verdict(result) == ("escalate", "high", "engineering")
 
 
 async def test_a_confirmed_bug_with_a_workaround_is_medium(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ async def test_the_title_is_the_ticket_s_subject_with_whom_it_affects(tmp_path: 
 async def test_the_title_names_three_customers_and_says_that_there_are_more(tmp_path: Path) -> None:
     company = Company(tmp_path)
     for name in ("Acme", "Brackwater", "Dunmere", "Havelock"):
-        company.ticket("Chart page", BROKEN, account=name, hours=10 + len(company.write().name))
+        company.ticket("Chart page", BROKEN, account=name)
 
     result = await company.escalate("chart page is broken")
 
