@@ -197,8 +197,6 @@ def _clause(
             stems.add(stem(token.text.lower()))
     if _answered_no(group):
         scope.deny_all()
-    else:
-        scope.close()
     start, end = group[0].start, group[-1].end
     questions = asks
     requests = asks or not stems.isdisjoint(_stems(REQUESTS))
@@ -240,7 +238,6 @@ class _Scope:
         self.denials = 0
         self.doubled = False
         self._here = 0
-        self._at_end = False
         self._left = 0
         self._sure = 0
         self._fresh = False
@@ -266,11 +263,14 @@ class _Scope:
             if after in _CLEFTS:
                 self.words = [word._replace(sign=0) for word in self.words]
             if low == "not" and before in _CONTRASTS and after != "to":
-                self._left = 0
+                self._left, self._fresh, self._sure = SCOPE, False, 0
                 return
+            if self.words and (low == "no" or after in _POSSESSIVES):  # "holds no header", "files that are not ours"
+                last = self.words[-1]
+                sign = -abs(last.sign) if after in _POSSESSIVES else 0
+                self.words[-1] = last._replace(sign=sign, leads=sign < 0)
             self._open(low, 0 if after in _CLEFTS | _QUANTITIES else 1 if low in _ONE_WORD else 2)
             return
-        self._at_end = low in _POSSESSIVES
         if low in _CLOSERS:
             self._left = self._here = 0
         for piece in (low,) if low.isalpha() else parts(low):
@@ -313,16 +313,10 @@ class _Scope:
         else:
             self.words.append(Word(plain, key, sign, start, False, lexical, low))
 
-    def close(self) -> None:
-        """The clause ends; a negation with nothing after it denies what is before it: "the files that are not ours"."""
-        if self._fresh and self.words and self._at_end:
-            last = self.words[-1]
-            self.words[-1] = last._replace(sign=-abs(last.sign), leads=True)
-
     def deny_all(self) -> None:
         """The whole clause is answered with no."""
         last = len(self.words) - 1
         self.words = [
-            word._replace(sign=-word.sign if number == last else 0, leads=number == last)
+            word._replace(sign=(1 if word.lexical else -1) if number == last else 0, leads=number == last)
             for number, word in enumerate(self.words)
         ]

@@ -298,7 +298,8 @@ class Judgement:
         """Rows that share nothing with the statement."""
         cited = [row for row in self.rows if row.row.id in self.statement.cites]
         sources = [row for row in cited if row.row.origin not in ("coverage", "computed", "typed")]
-        strange = [row.row.id for row in sources if len(cited) > 1 and not self._relevant(row)]
+        says_something = self.reading.facts or self.names or any(meaning.weighty(clause) for clause in self.clauses)
+        strange = [row.row.id for row in sources if says_something and len(cited) > 1 and not self._relevant(row)]
         if self.kind in ("absence", "hypothesis") and (len(strange) < len(sources) or len(sources) < 2):
             return []
         return [f"[{row}] has nothing to do with the statement: leave it out or cite the right row" for row in strange]

@@ -23,7 +23,7 @@ NEUTRAL = listed(
     ssl tls vpn l1 l2 l3 am pm mb gb tb tbd n/a asap vs eod eow hq us eu uk r&d ceo cto coo cfo vp svp evp md dr
     mr mrs ms prof ci p support engineering product security leadership customer customers account issue ticket
     tickets tracker chat engineer agent staff escalation severity impact deadline revenue hypothesis expected
-    actual environment observed derived unknown yes no not never only none all both pdf csv json xml html sql roi
+    actual environment observed derived unknown yes no not never only none all both       roi
     nps mrr
     """
 )

@@ -113,7 +113,7 @@ OPPOSITES = (
     "high highest / low lowest",
     "same identical / different",
     "visible / hidden",
-    "present / missing absent",
+    "present / missing absent lack lacks lacking",
     "true / false",
     "paid / unpaid free",
     "green / red",
