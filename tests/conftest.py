@@ -17,6 +17,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key or token that happens to be set would change what is planned, or who may call."""
-    for name in os.environ:
-        if name.endswith("_API_KEY") or name == "CUSTOMER_ESCALATION_TOKEN":
+    for name in list(os.environ):
+        ours = name.startswith("CUSTOMER_ESCALATION_") and name != "CUSTOMER_ESCALATION_HOME"
+        if ours or name.endswith(("_API_KEY", "_AUTH_TOKEN")):
             monkeypatch.delenv(name)

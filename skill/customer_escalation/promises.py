@@ -31,11 +31,18 @@ def due(text: str, said_at: datetime, zone: tzinfo) -> datetime | None:
     if within is not None:
         return _later(said_at, zone, within)
     day = DAY.search(text)
-    if day is None:
-        return None
-    local = said_at.astimezone(zone)
-    date = (local + timedelta(days=_days_ahead(day.group(1).lower(), local.weekday()))).date()
-    return datetime.combine(date, _clock(text, day.group(1).lower()), zone).astimezone(said_at.tzinfo)
+    return None if day is None else _ahead(text, day.group(1).lower(), said_at.astimezone(zone), said_at.tzinfo)
+
+
+def _ahead(text: str, day: str, said_at: datetime, zone: tzinfo | None) -> datetime | None:
+    """That day at its hour; what is over by then means the last minute of today, or the same day of next week."""
+    date = (said_at + timedelta(days=_days_ahead(day, said_at.weekday()))).date()
+    at = datetime.combine(date, _clock(text, day), said_at.tzinfo)
+    if at < said_at and day in WEEKDAYS:
+        at += timedelta(days=7)
+    elif at < said_at:
+        at = at.replace(hour=23, minute=59)
+    return at.astimezone(zone)
 
 
 def _later(said_at: datetime, zone: tzinfo, within: re.Match[str]) -> datetime | None:

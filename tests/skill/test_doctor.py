@@ -1,0 +1,87 @@
+"""The doctor asks each source one harmless question and says what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from customer_escalation import doctor, settings
+from customer_escalation.doctor import examine
+from customer_escalation.settings import Setting
+from escalation_connectors.fakes import FakeChat, FakeCRM, FakeKnowledge, FakeSupport, FakeTracker, Fault, Trouble
+from escalation_connectors.sources import Sources
+
+
+def setting_of(folder: Path, sources: Sources) -> Setting:
+    folder.mkdir()
+    (folder / "workspace.yaml").write_text("company: Larkfield\n")
+    opened = settings.open_setting(folder)
+    opened.close()
+    return replace(opened, sources=sources)
+
+
+async def test_all_sources_of_the_sample_can_be_read() -> None:
+    setting = settings.open_setting(None)
+
+    told = await examine(setting)
+
+    setting.close()
+    assert told == (
+        "Reading Larkfield (the bundled sample company)\n"
+        "  support platform  connected, can be read\n"
+        "  CRM               connected, can be read\n"
+        "  chat              connected, can be read\n"
+        "  project tracker   connected, can be read\n"
+        "  knowledge base    connected, can be read\n"
+        "Planner: rules (no language model is needed)\n"
+    )
+
+
+async def test_a_category_without_a_source_is_not_connected(tmp_path: Path) -> None:
+    told = await examine(setting_of(tmp_path / "w", Sources(support=FakeSupport([]))))
+
+    assert told.splitlines()[:2] == ["Reading Larkfield", "  support platform  connected, can be read"]
+    assert told.count("not connected") == 4
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("denied", "failed: the credentials were refused; check the credentials and their scopes"),
+        ("rate_limited", "failed: too many requests; wait and try again"),
+        ("down", "failed: the service is not available; try again later"),
+        ("malformed", "failed: the answer could not be understood; report this to the connector's author"),
+        ("hang", "failed: no answer in time; try again later"),
+    ],
+)
+async def test_a_source_in_trouble_is_said_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, said: str
+) -> None:
+    monkeypatch.setattr(doctor, "CALL_TIMEOUT_S", 0.01)
+    ill = Trouble(fault=fault)
+    sources = Sources(
+        FakeSupport([], trouble=ill), FakeCRM(trouble=ill), FakeChat([], trouble=ill), None, FakeKnowledge([])
+    )
+
+    told = await examine(setting_of(tmp_path / "w", sources))
+
+    assert told.count(said) == 3
+    assert told.count("connected, can be read") == 1
+
+
+async def test_one_record_of_each_source_is_asked_for(tmp_path: Path) -> None:
+    support, crm, chat, tracker, knowledge = (
+        FakeSupport([]),
+        FakeCRM(),
+        FakeChat([]),
+        FakeTracker([]),
+        FakeKnowledge([]),
+    )
+
+    await examine(setting_of(tmp_path / "w", Sources(support, crm, chat, tracker, knowledge)))
+
+    assert [[name for name, _ in source.line.calls] for source in (support, crm, chat, tracker, knowledge)] == [
+        ["search_tickets"], ["search_accounts"], ["search_messages"], ["search_issues"], ["search_articles"],
+    ]  # fmt: skip
