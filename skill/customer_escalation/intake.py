@@ -123,7 +123,7 @@ def _is_near(account: Account, typed: str, *, whole: bool) -> bool:
     for name in _forms(account):
         bare = normal(LEGAL_FORMS.sub("", name))
         if whole:
-            if base and (bare == base or SequenceMatcher(None, bare, base).ratio() >= 0.8 or _contains(name, base)):
+            if base and (_similar(bare, base) or _similar(name, text) or _contains(name, base)):
                 return True
         elif len(bare) > 3 and (_contains(text, bare) or any(_similar(bare, run) for run in _runs(typed, bare))):
             return True
@@ -139,7 +139,7 @@ def _runs(typed: str, bare: str) -> Iterable[str]:
 
 
 def _similar(name: str, typed: str) -> bool:
-    return len(typed) > 3 and SequenceMatcher(None, name, typed).ratio() >= 0.8
+    return name == typed or (len(typed) > 3 and SequenceMatcher(None, name, typed).ratio() >= 0.8)
 
 
 def _listed(accounts: Iterable[Account]) -> str:
