@@ -60,6 +60,7 @@ COMMANDS = [
     option(f"--format: invalid choice: 'pdf' (choose from markdown, json, html, slack) {HELP}", "--format", "pdf"),
     option(f"--format: expected one argument {HELP}", "--format"),
     option(f"--planner: invalid choice: 'magic' (choose from auto, rules, llm) {HELP}", "--planner", "magic"),
+    option("--planner llm: no language model can be configured yet; use --planner rules", "--planner", "llm"),
     option(f"--quiet: ignored explicit argument 'yes' {HELP}", "--quiet=yes"),
     option(f"--customer: longer than 200 characters {HELP}", "--customer", "a" * 201),
     option("--customer: not UTF-8 text", "--customer", "Caf\udce9"),
