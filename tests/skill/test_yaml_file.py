@@ -161,7 +161,7 @@ def test_a_value_is_shown_short_and_printable() -> None:
 
 
 def test_a_person_has_a_name_for_each_kind_of_value() -> None:
-    values: tuple[object, ...] = ({"a": 1}, [1], "", True, 1, 1.5, None)
+    values: list[object] = [{"a": 1}, [1], "", True, 1, 1.5, None]
 
     assert [yaml_file.kind_of(value) for value in values] == [
         "a mapping", "a list", "text", "true or false", "a number", "a number", "nothing",
