@@ -17,8 +17,9 @@ import pytest
 import yaml
 
 from customer_escalation import settings, workflow
-from customer_escalation.brief import Result
+from customer_escalation.brief import Result, Statement
 from customer_escalation.render import render
+from customer_escalation.verify import check
 from tests.documents import ROOT
 from tests.planting import CELLS, WORDINGS, plant
 
@@ -121,6 +122,18 @@ async def test_the_planted_text_stays_readable_as_evidence(tmp_path: Path) -> No
     result = await run("acme", plant(tmp_path / "company", WORDINGS["plain"], [("tickets", "comment")]))
 
     assert WORDINGS["plain"] in result.evidence["T-51842/1"].text
+
+
+async def test_no_statement_can_rest_on_a_planted_text(tmp_path: Path) -> None:
+    planted = WORDINGS["tool note"]
+    result = await run("acme", plant(tmp_path / "company", planted, [("tickets", "comment"), ("messages", "text")]))
+
+    for row in ("T-51842/1", "M-m-0107"):
+        quoting = Statement(f"The record says: “{planted}”", (row,))
+        following = Statement("The target team is security", (row,))
+        assert planted in result.evidence[row].text
+        assert check(quoting, result.evidence, result.now)
+        assert check(following, result.evidence, result.now)
 
 
 async def test_the_sample_ticket_with_orders_to_a_machine_is_handled_as_the_billing_question_it_is() -> None:

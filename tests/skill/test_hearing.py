@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -58,7 +58,8 @@ def planted(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
         return value if name in KEPT or not value else f"{value} {ORDER}"
     if isinstance(value, tuple):
-        return tuple(planted(each) for each in cast("tuple[Any, ...]", value))
+        texts: tuple[Any, ...] = value
+        return tuple(planted(each) for each in texts)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: planted(getattr(value, f.name), f.name) for f in fields(value)})
     return value
