@@ -238,6 +238,7 @@ class _Scope:
         self.denials = 0
         self.doubled = False
         self._here = 0
+        self._skip = False
         self._left = 0
         self._sure = 0
         self._fresh = False
@@ -270,6 +271,7 @@ class _Scope:
                 sign = -abs(last.sign) if after in _POSSESSIVES else 0
                 self.words[-1] = last._replace(sign=sign, leads=sign < 0)
             self._open(low, 0 if after in _CLEFTS | _QUANTITIES else 1 if low in _ONE_WORD else 2)
+            self._skip = low == "none" and after == "of"
             return
         if low in _CLOSERS:
             self._left = self._here = 0
@@ -304,8 +306,9 @@ class _Scope:
             return
         lexical = sign < 0
         if self._left > 0:
-            near = self._sure > 0
-            self._sure -= 1
+            near = self._sure > 0 and not self._skip  # of "none of the files opens", "opens" is denied
+            self._sure -= not self._skip
+            self._skip = False
             self.doubled = self.doubled or (self._fresh and lexical and not key.startswith("±"))
             self.words.append(Word(plain, key, -sign if near else 0, start, self._fresh, lexical, low))
             self._left -= 1
