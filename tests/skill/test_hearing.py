@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -53,13 +53,12 @@ RECORDS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def planted(value: Any, name: str = "") -> Any:
+def planted(value: object, name: str = "") -> Any:
     """The value with an order appended to each of its texts."""
     if isinstance(value, str):
         return value if name in KEPT or not value else f"{value} {ORDER}"
     if isinstance(value, tuple):
-        texts: tuple[Any, ...] = value
-        return tuple(planted(each) for each in texts)
+        return tuple(planted(each) for each in cast("tuple[object, ...]", value))
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: planted(getattr(value, f.name), f.name) for f in fields(value)})
     return value
