@@ -178,6 +178,10 @@ def _heard_field(text: str) -> str:
 
 def orders_a_machine(text: str) -> bool:
     """Whether any of the text is addressed to an automated reader."""
+    return bool(MEMORY.recall("orders", text, _orders))
+
+
+def _orders(text: str) -> bool:
     return next(_hits(_folded(text)), None) is not None
 
 

@@ -39,6 +39,8 @@ def _prose(text: str) -> str:
 
 
 def _field(text: str) -> str:
+    if text.isascii() and (not text or text.strip("#").isalnum()):
+        return text  # a single word orders nothing
     return heard_field(clean(text).text)
 
 
