@@ -15,7 +15,7 @@ from escalation_connectors.sources import Sources
 from escalation_connectors.workspace import open_workspace
 
 NOW = datetime(2026, 11, 19, 16, 50, tzinfo=UTC)
-STATEMENTS = Path(__file__).parent / "statements.txt"
+STATEMENTS, INSIGHTS = (Path(__file__).parent / name for name in ("statements.txt", "insights.txt"))
 SEARCHED = ("support_platform", "crm", "chat", "project_tracker", "knowledge_base")
 
 
@@ -27,12 +27,12 @@ class Group:
     false: list[Statement] = field(default_factory=list[Statement])
 
 
-def groups() -> list[Group]:
-    """The statements of `statements.txt`."""
+def groups(file: Path = STATEMENTS) -> list[Group]:
+    """The statements of a file."""
     found: list[Group] = []
     kind, formula = "observed", ""
     cites: tuple[str, ...] = ()
-    for line in STATEMENTS.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         mark, text = line[:1], line[2:].strip()
         if mark == "=":
             kind, _, rest = text.partition(" [")

@@ -60,10 +60,10 @@ async def _escalate(issue: str, customer: str) -> Result:
         setting.close()
 
 
-def hand_written() -> Iterator[Line]:
-    """The true statements of `statements.txt`."""
+def hand_written(file: Path = company.STATEMENTS) -> Iterator[Line]:
+    """The true statements of a file."""
     verifier, world = Verifier(sample(), company.NOW), world_of(sample())
-    for group in company.groups():
+    for group in company.groups(file):
         yield Line("by hand", group.true, verifier.check, world)
 
 

@@ -17,7 +17,10 @@ _VERSION = re.compile(r"(?<![\w.])\d+\.\d+(?:\.\d+)+(?![\w.])")
 _ID = re.compile(
     r"(?<![\w/])(?:[A-Z]{2,5}-\d+(?:-\d+)?|#\d{3,}|\d{5}|[a-z]+_[0-9a-f]{8,}|[A-Z]+_[A-Z_]+|[a-z]+_[a-z_]+)(?![\w/])"
 )
-_AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|does|do|did|would)\b(?! not|n't| never| no\b)")
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|can|could|will|does|do|did|would|(?:has|have|had)(?= (?:been|\w+ed|\w+en)\b))\b"
+    r"(?! not|n't| never| no\b)"
+)
 _DENIAL = re.compile(
     r"\b(?:not|never) |\bno longer |\bcannot\b|\bno (?=[a-z])|\bwithout\b|\b[Nn]obody\b|\bnothing\b|\bnone\b"
     r"|\b(?:does|do|did|is|are|was|were)n['’]t\b"
@@ -36,7 +39,7 @@ _HEDGES = (
     (r"\bthe suspected\b", "the proven"),
     (r"\basks whether\b", "says that"),
     (r"\bor whether\b", "and that"),
-    (r"\bpromised (?=\w+ an |an |to )", "gave "),
+    (r"\bpromised (?=\w+ an? |an? )", "gave "),
     (r"\bHypothesis, not proven yet: |\bHypothesis: ", ""),
 )
 _UNITS = (
@@ -221,6 +224,8 @@ def citation(statement: Statement, random: Random, world: World) -> Statement | 
 def certainty(statement: Statement, random: Random, world: World) -> Statement | None:
     """What was a guess, a question or a promise becomes a fact."""
     text = statement.text
+    if "contradict" in text:  # says already that it is not so
+        return None
     for pattern, instead in _HEDGES:
         text = re.sub(pattern, instead, text)
     if text == statement.text:
@@ -238,7 +243,7 @@ def actor(statement: Statement, random: Random, world: World) -> Statement | Non
             _swap(statement.text, found[:1], random, lambda m: "The engineer" if customer else "The customer"),
         )
     kinds = {"stated_by_customer": "stated_by_staff", "stated_by_staff": "stated_by_customer"}
-    if statement.kind not in kinds:
+    if statement.kind not in kinds or len(statement.cites) > 1:  # rows of both may be cited for a disagreement
         return None
     return replace(statement, kind=kinds[statement.kind])  # type: ignore[arg-type]  # one of the two kinds
 

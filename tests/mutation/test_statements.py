@@ -21,6 +21,14 @@ def test_every_true_statement_passes() -> None:
     assert min(Counter(group.true.kind for group in groups).values()) >= 5
 
 
+def test_every_insight_passes() -> None:
+    verifier = Verifier(corpus.sample(), company.NOW)
+    groups = company.groups(company.INSIGHTS)
+
+    assert {group.true.text: why for group in groups if (why := verifier.check(group.true))} == {}
+    assert len(groups) >= 40
+
+
 def test_hardly_a_false_near_twin_passes() -> None:
     verifier = Verifier(corpus.sample(), company.NOW)
     twins = [twin for group in company.groups() for twin in group.false]

@@ -327,7 +327,7 @@ class Judgement:
         wanted = {word.stem for clause in self.clauses for word in meaning.weighty(clause)}
         vocabulary = meaning.Vocabulary([row])
         shared = sum(vocabulary.covers(word) for word in wanted)
-        return shared >= 2 or self._is_linked(row)
+        return 0 < min(2, len(wanted)) <= shared or self._is_linked(row)
 
     def _is_linked(self, row: Source) -> bool:
         """Whether the row belongs with another cited one: one record, customer or thread, or one names the other."""

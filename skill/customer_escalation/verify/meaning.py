@@ -30,6 +30,8 @@ _ROLES = CUSTOMER | STAFF
 _SAYS = frozenset(
     ("say", "says", "said", "state", "states", "write", "writes", "wrote", "note", "notes", "report", "reports")
 )
+# What one row is to another: denying it denies what a reader can see.
+_OF_ROWS = frozenset(("contradicted", "superseded", "contradicts", "supersedes", "contradict", "supersede"))
 ALIKE = 0.75
 LEAST = 1.6
 SAME_MATTER = 0.3
@@ -120,6 +122,7 @@ class _Context:
         self._stems = frozenset[str]().union(*(clause.stems for clause in spoken.sentence))
         self._groups = frozenset[int]().union(*(clause.groups for clause in spoken.sentence))
         self._marks = frozenset[str]().union(*(clause.marks for clause in spoken.sentence))
+        self._says_there_is_none = "ther" in spoken.clause.said and spoken.clause.denials > 0
         self._asks = any(not clause.said.isdisjoint(_stemmed(QUESTIONED)) for clause in spoken.sentence)
         self._near, self._near_groups = spoken.clause.stems, spoken.clause.groups
 
@@ -172,8 +175,10 @@ class _Context:
         """Whether any passage denies what the clause's denied words speak of, in those words or others."""
         words = [word for word in self._spoken.clause.words if word.sign < 0 and (word.leads or word.lexical)]
         denied = {word.key for word in words}
+        if any(word.low in _OF_ROWS for word in words):
+            return False
         uses = [(word, row, n) for row in self._spoken.rows for word in words for n, *_ in row.uses.get(word.key, ())]
-        if not any(self._same_matter(*use) for use in uses):
+        if not self._says_there_is_none and not any(self._same_matter(*use) for use in uses):
             bad = _stemmed(BAD)
             return any(one.denies or not bad.isdisjoint(one.said) for row in self._spoken.rows for one in row.clauses)
         if any(sign <= 0 for row in self._spoken.rows for key in denied for _, sign, _ in row.uses.get(key, ())):
