@@ -7,7 +7,10 @@ EscalationError
     ├── AccessDenied    mend the credentials or the scopes
     ├── RateLimited     wait `retry_after` seconds
     ├── Unavailable     try later: a timeout, a 5xx, no connection
-    └── BadAnswer       report to the connector's author: the answer could not be understood
+    ├── BadAnswer       report to the connector's author: the answer, or our question, was not understood
+    ├── NotOffered      a write only: the vendor offers no such thing; do it by hand
+    ├── Conflict        a write only: read the record again, someone changed it in between
+    └── PerhapsWritten  a write only: look whether it happened before doing anything else
 """
 
 
@@ -62,3 +65,21 @@ class BadAnswer(ConnectorError):  # noqa: N818
     """The source answered something that is not what its contract says."""
 
     advice = "report this to the connector's author"
+
+
+class NotOffered(ConnectorError):  # noqa: N818
+    """The vendor's API has no way to do this."""
+
+    advice = "do it by hand"
+
+
+class Conflict(ConnectorError):  # noqa: N818
+    """A write was refused because the record changed in between; nothing was written."""
+
+    advice = "read the record again"
+
+
+class PerhapsWritten(ConnectorError):  # noqa: N818
+    """A write was sent and no answer came: it may have happened, so it must not be sent again unseen."""
+
+    advice = "look whether it is there"

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, TypeVar
+
+from msgspec import Struct
 
 from escalation_connectors.errors import AccessDenied, BadAnswer, NotFound, RateLimited, Unavailable
 from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Ticket
@@ -26,8 +27,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """What a call meets: `delay` seconds, then the fault, from the call after `after` on, `times` times.
 
     "hang" never answers, "rate_limited" is a 429, "denied" a 401, "down" a 503, "malformed" an answer that could not be

@@ -6,10 +6,11 @@ Plain frozen values. An empty string, an empty tuple or None means that the sour
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct, field
 
 Category = Literal["support_platform", "crm", "chat", "project_tracker", "knowledge_base"]
 CATEGORIES: tuple[Category, ...] = ("support_platform", "crm", "chat", "project_tracker", "knowledge_base")
@@ -18,13 +19,16 @@ T = TypeVar("T")
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """A list that says how complete it is: `total` is None where the source does not tell."""
+class Page(Struct, Generic[T], frozen=True):
+    """A list that says how complete it is: `total` is None where the source does not tell.
+
+    `failed` says which of several sources did not answer, in our words.
+    """
 
     items: tuple[T, ...]
     total: int | None = None
     cut: bool = False
+    failed: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
@@ -32,8 +36,7 @@ class Page(Generic[T]):
         return len(self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Who wrote or asked; `id` is the source's own."""
 
     name: str = ""
@@ -42,8 +45,7 @@ class Person:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file on a comment; `text` is what could be read of it."""
 
     name: str = ""
@@ -51,8 +53,7 @@ class Attachment:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One message on a ticket or a tracker issue."""
 
     id: str
@@ -64,11 +65,10 @@ class Comment:
 
 
 def _no_comments() -> Page[Comment]:
-    return Page(())  # not Page[Comment](()): a generic dataclass with slots cannot be called that way on Python 3.11
+    return Page(())
 
 
-@dataclass(frozen=True, slots=True)
-class Sla:
+class Sla(Struct, frozen=True):
     """A service level clock on a ticket."""
 
     name: str = ""
@@ -77,8 +77,7 @@ class Sla:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(Struct, frozen=True, kw_only=True):
     """A support ticket; `account` is an account's id or name, `comments` the whole thread where it was read."""
 
     id: str
@@ -100,8 +99,7 @@ class Ticket:
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A dated remark on an account."""
 
     text: str
@@ -109,8 +107,7 @@ class Note:
     author: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """A customer; `arr` is annual recurring revenue in `currency` (ISO 4217)."""
 
     id: str
@@ -132,8 +129,7 @@ class Account:
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """A person at a customer."""
 
     id: str
@@ -146,8 +142,7 @@ class Contact:
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deal:
+class Deal(Struct, frozen=True, kw_only=True):
     """An opportunity; `kind` is new, renewal or expansion."""
 
     id: str
@@ -164,8 +159,7 @@ class Deal:
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """A chat message; `thread` is the id of the thread's first message (its own id, or empty, for that one)."""
 
     id: str
@@ -178,8 +172,7 @@ class Message:
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True):
     """A tracker issue; `kind` is bug, feature, task or incident."""
 
     key: str
@@ -203,8 +196,7 @@ class Issue:
     extra: Mapping[str, object] = field(default_factory=lambda: NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Struct, frozen=True, kw_only=True):
     """A knowledge-base article; `kind` is guide, known_issue, workaround, policy or faq."""
 
     id: str

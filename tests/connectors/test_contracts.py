@@ -7,13 +7,20 @@ from pathlib import Path
 
 from escalation_connectors.fakes import fake_sources
 from escalation_connectors.sources import Sources
+from escalation_connectors.suites import (
+    ChatContract,
+    ChatExample,
+    CRMContract,
+    CRMExample,
+    KnowledgeBaseContract,
+    KnowledgeExample,
+    ProjectTrackerContract,
+    SupportExample,
+    SupportPlatformContract,
+    TrackerExample,
+)
 from escalation_connectors.workspace import open_workspace
 from tests.contracts import company
-from tests.contracts.chat import ChatContract, ChatExample
-from tests.contracts.crm import CRMContract, CRMExample
-from tests.contracts.knowledge_base import KnowledgeBaseContract, KnowledgeExample
-from tests.contracts.project_tracker import ProjectTrackerContract, TrackerExample
-from tests.contracts.support_platform import SupportExample, SupportPlatformContract
 
 Open = Callable[[Path], Sources]
 

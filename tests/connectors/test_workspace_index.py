@@ -17,6 +17,7 @@ import pytest
 
 from escalation_connectors.errors import InputError, Unavailable
 from escalation_connectors.workspace import Workspace, open_workspace
+from escalation_connectors.workspace import index as index_module
 from escalation_connectors.workspace.building import build_file
 from escalation_connectors.workspace.index import Index
 from escalation_connectors.workspace.kinds import TICKETS
@@ -224,7 +225,10 @@ def test_a_damaged_index_is_also_mended_when_lines_are_skipped(folder: Path, cac
 
 
 @pytest.mark.parametrize("begun", [True, False])
-async def test_a_cancelled_search_stops_at_once(folder: Path, cache: Path, begun: bool) -> None:
+async def test_a_cancelled_search_of_a_large_file_stops_at_once(
+    folder: Path, cache: Path, begun: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "SMALL", 0)
     index = Index(TICKETS, folder / "tickets.jsonl", cache, skip_invalid=False)
     started, ended = asyncio.Event(), asyncio.Event()
     go_on = threading.Event()

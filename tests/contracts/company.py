@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from escalation_connectors.records import (
     Account,
@@ -151,7 +153,10 @@ def lines(path: Path, objects: Iterable[object]) -> None:
 
 def as_json(record: Any) -> dict[str, Any]:
     """A record as a person would write it down: nothing that is absent."""
-    plain: dict[str, Any] = {key: _plain(value) for key, value in asdict(_without_extra(record)).items()}
+    plain: dict[str, Any] = {
+        key: _plain(value)
+        for key, value in msgspec.to_builtins(_without_extra(record), builtin_types=(datetime,)).items()
+    }
     return {key: value for key, value in {**plain, **record.extra}.items() if value not in ("", None, [], {})}
 
 

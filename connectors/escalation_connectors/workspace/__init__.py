@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from escalation_connectors.errors import InputError
 from escalation_connectors.sources import Sources
@@ -33,8 +34,7 @@ _KINDS = (
 __all__ = ["Workspace", "open_workspace"]
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """The sources of a folder as it was when opened; `left_out` counts the lines that were skipped, by file."""
 
     sources: Sources

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn, TypeVar
+
+from msgspec import Struct
 
 from escalation_connectors.errors import NotFound, Unavailable
 from escalation_connectors.records import Account, Article, Contact, Deal, Issue, Message, Page, Ticket
@@ -30,8 +31,7 @@ NAME = "workspace"
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceSupport:
+class WorkspaceSupport(Struct, frozen=True):
     """tickets.jsonl; an account may be named by id or by name where accounts.jsonl knows both."""
 
     tickets: Index[Ticket]
@@ -64,8 +64,7 @@ class WorkspaceSupport:
         return await self.tickets.run(lambda db: lookup.newest(db, TICKETS, marks=marks, limit=limit))
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceCRM:
+class WorkspaceCRM(Struct, frozen=True):
     """accounts.jsonl, contacts.jsonl and deals.jsonl; one that is missing is unavailable, not empty."""
 
     accounts: Index[Account] | None
@@ -104,8 +103,7 @@ class WorkspaceCRM:
         return await deals.run(lambda db: lookup.newest(db, DEALS, marks=marks, limit=limit))
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceChat:
+class WorkspaceChat(Struct, frozen=True):
     """messages.jsonl."""
 
     messages: Index[Message]
@@ -124,8 +122,7 @@ class WorkspaceChat:
         return Page(tuple(sorted(page.items, key=lambda each: each.at)), total=page.total, cut=page.cut)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceTracker:
+class WorkspaceTracker(Struct, frozen=True):
     """issues.jsonl."""
 
     issues: Index[Issue]
@@ -140,8 +137,7 @@ class WorkspaceTracker:
         return await self.issues.run(lambda db: lookup.by_id(db, ISSUES, key)) or _missing("issue", key)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceKnowledge:
+class WorkspaceKnowledge(Struct, frozen=True):
     """articles/*.md."""
 
     articles: Index[Article]

@@ -24,6 +24,7 @@ from escalation_connectors.workspace.kinds import Kind
 R = TypeVar("R")
 V = TypeVar("V")
 SCHEMA = 2
+SMALL = 1_000_000  # bytes; a search in it takes less time than handing it to a thread and back
 _MEMORY = itertools.count()
 
 
@@ -38,6 +39,7 @@ class Index(Generic[R]):
         self._idle: list[sqlite3.Connection] = []
         self._mending = threading.Lock()
         self._uri = ""
+        self._small = _size(source) <= SMALL
         self._open()
 
     def left_out(self) -> dict[str, int]:
@@ -50,8 +52,13 @@ class Index(Generic[R]):
         return dict(rows)
 
     async def run(self, work: Callable[[sqlite3.Connection], V]) -> V:
-        """Runs the work in a thread; a cancelled caller stops it at once. Raises Unavailable."""
+        """Runs the work, in a thread where the file is not small; a cancelled caller stops it at once.
+
+        Raises Unavailable.
+        """
         lease = _Lease()
+        if self._small:
+            return self._run(work, lease)
         try:
             return await asyncio.to_thread(self._run, work, lease)
         except asyncio.CancelledError:
@@ -129,6 +136,15 @@ class Index(Generic[R]):
             anchor = _connect(self._uri)
             self._idle.append(anchor)
             building.build_memory(self.kind, self._source, anchor, skip_invalid=self._skip_invalid)
+
+
+def _size(file: Path) -> int:
+    """In bytes; of a folder that of its files, of what cannot be read 0."""
+    try:
+        inside = file.glob("*") if file.is_dir() else [file]
+        return sum(each.stat().st_size for each in inside)
+    except OSError:
+        return 0
 
 
 class _Lease:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Generic, NamedTuple, TypeVar, cast
+
+from msgspec import Struct
 
 from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Ticket
 from escalation_connectors.workspace import names, reader
@@ -31,8 +32,7 @@ class Searchable(NamedTuple):
     facet: str = ""
 
 
-@dataclass(frozen=True)
-class Kind(Generic[R]):
+class Kind(Struct, Generic[R], frozen=True):
     """One kind of record; `words` is None where nothing is ever searched for."""
 
     file: str

@@ -7,7 +7,8 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar, cast
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 from escalation_connectors.records import Page
 from escalation_connectors.workspace.fields import Fields
@@ -63,6 +64,11 @@ def records(connection: sqlite3.Connection, kind: Kind[R], found: Iterable[int])
 
 def read(kind: Kind[R], doc: str) -> R:
     """The record in a JSON text that was checked when the index was built."""
+    return cast("R", _read(kind, doc))
+
+
+@lru_cache(maxsize=256)  # one case's questions find the same records again and again
+def _read(kind: Kind[Any], doc: str) -> object:
     return kind.read(Fields(cast("dict[str, object]", json.loads(doc))))
 
 

@@ -65,9 +65,12 @@ def _joined(name: str) -> str:
 
 
 def _ratio(left: str, right: str) -> float:
+    if 2 * min(len(left), len(right)) < NEAR * (len(left) + len(right)):
+        return 0.0  # even if the whole shorter one stood in the longer one, they would not be near
     from difflib import SequenceMatcher
 
-    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= NEAR else 0.0
 
 
 def _fold(text: str) -> str:

@@ -11,9 +11,10 @@ import math
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from escalation_connectors.records import Page
 from escalation_connectors.workspace.kinds import GLUE, TOKENIZER, Kind, codes
@@ -33,8 +34,7 @@ _STOP = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
+class _Query(Struct, frozen=True):
     """What is asked: any of the words, within the facets where there are some, from a record number on."""
 
     words: tuple[str, ...]

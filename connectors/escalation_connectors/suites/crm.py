@@ -1,4 +1,4 @@
-"""What every CRM connector must do. A connector joins with `make`, which gives an example."""
+"""What every CRM connector must do."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class CRMExample:
     deals: frozenset[str]
 
 
+@pytest.mark.asyncio
 class CRMContract:
-    """Subclass it as `TestX` and set `make`."""
+    """Subclass it as `TestX` and set `make`, which is given an empty folder."""
 
     make: ClassVar[staticmethod[[Path], CRMExample]]
 

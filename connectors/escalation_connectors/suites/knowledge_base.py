@@ -1,4 +1,4 @@
-"""What every knowledge base connector must do. A connector joins with `make`, which gives an example."""
+"""What every knowledge base connector must do."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ class KnowledgeExample:
     sentence: str
 
 
+@pytest.mark.asyncio
 class KnowledgeBaseContract:
-    """Subclass it as `TestX` and set `make`."""
+    """Subclass it as `TestX` and set `make`, which is given an empty folder."""
 
     make: ClassVar[staticmethod[[Path], KnowledgeExample]]
 

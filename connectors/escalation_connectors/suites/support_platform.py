@@ -1,4 +1,4 @@
-"""What every support platform connector must do. A connector joins with `make`, which gives an example."""
+"""What every support platform connector must do."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ class SupportExample:
     linked: tuple[tuple[str, frozenset[str]], ...]
 
 
+@pytest.mark.asyncio
 class SupportPlatformContract:
-    """Subclass it as `TestX` and set `make`."""
+    """Subclass it as `TestX` and set `make`, which is given an empty folder."""
 
     make: ClassVar[staticmethod[[Path], SupportExample]]
 

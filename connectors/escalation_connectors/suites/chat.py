@@ -1,4 +1,4 @@
-"""What every chat connector must do. A connector joins with `make`, which gives an example."""
+"""What every chat connector must do."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ class ChatExample:
     thread: tuple[str, ...]
 
 
+@pytest.mark.asyncio
 class ChatContract:
-    """Subclass it as `TestX` and set `make`."""
+    """Subclass it as `TestX` and set `make`, which is given an empty folder."""
 
     make: ClassVar[staticmethod[[Path], ChatExample]]
 

@@ -1,4 +1,4 @@
-"""What every tracker connector must do. A connector joins with `make`, which gives an example."""
+"""What every tracker connector must do."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ class TrackerExample:
     comments: int
 
 
+@pytest.mark.asyncio
 class ProjectTrackerContract:
-    """Subclass it as `TestX` and set `make`."""
+    """Subclass it as `TestX` and set `make`, which is given an empty folder."""
 
     make: ClassVar[staticmethod[[Path], TrackerExample]]
 

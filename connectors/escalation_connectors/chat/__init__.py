@@ -1,0 +1,1 @@
+"""Chats, a vendor per file."""

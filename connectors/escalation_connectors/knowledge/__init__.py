@@ -1,0 +1,1 @@
+"""Knowledge bases, a vendor per file."""

@@ -1,0 +1,1 @@
+"""Support platforms, a vendor per file."""

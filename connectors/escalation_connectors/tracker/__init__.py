@@ -1,0 +1,1 @@
+"""Project trackers, a vendor per file."""

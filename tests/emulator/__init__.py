@@ -1,0 +1,1 @@
+"""The connectors against `backlot`, an emulator of several vendors that other people wrote."""
