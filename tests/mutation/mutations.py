@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
+
+from msgspec.structs import replace
 
 from customer_escalation.brief import Statement
 
@@ -245,7 +247,7 @@ def actor(statement: Statement, random: Random, world: World) -> Statement | Non
     kinds = {"stated_by_customer": "stated_by_staff", "stated_by_staff": "stated_by_customer"}
     if statement.kind not in kinds or len(statement.cites) > 1:  # rows of both may be cited for a disagreement
         return None
-    return replace(statement, kind=kinds[statement.kind])  # type: ignore[arg-type]  # one of the two kinds
+    return replace(statement, kind=kinds[statement.kind])
 
 
 def unit(statement: Statement, random: Random, world: World) -> Statement | None:

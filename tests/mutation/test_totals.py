@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from customer_escalation.brief import EscalationBrief, Impact, Ref, Result
 from customer_escalation.verify import verify

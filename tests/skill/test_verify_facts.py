@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from customer_escalation.brief import Kind
 from customer_escalation.verify import moments
 from customer_escalation.verify.facts import read
 from customer_escalation.verify.moments import Moment
 from customer_escalation.verify.quantities import Quantity, agrees, number_of
-from tests.skill.verify_rows import reasons, row
+from tests.skill.verify_rows import RAVI, reasons, row
 
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -77,6 +78,9 @@ def ids(text: str) -> list[str]:
         ("40 -> 80", [(40, ""), (80, "")]),
         ("12", [(12, "")]),
         ("five", [(5, "")]),
+        ("less than an hour, about a second line", [(3600, "s")]),
+        ("four and a half hours", [(16200, "s")]),
+        ("page=180 ms=412 duration_ms=6904 ms: 30", [(180, ""), (0.412, "s"), (6.904, "s"), (0.03, "s")]),
         ("in 2027 and 2027 rows", [(2027, "")]),
         ("1234567-89", [(1234567, ""), (89, "")][:0]),
     ],
@@ -228,6 +232,33 @@ def test_today_is_the_day_on_which_the_brief_is_read() -> None:
 
     assert reasons("The answer is due today at 20:00 UTC.", "T-9", "observed", None, due) == ()
     assert reasons("The answer is due tomorrow at 20:00 UTC.", "T-9", "observed", None, due) != ()
+    assert reasons("The answer is due today, 19 November, at 20:00 UTC.", "T-9", "observed", None, due) == ()
+    assert reasons("The answer is due at 20:00 UTC today on 3 February 2031.", "T-9", "observed", None, due) != ()
+    assert reasons("The answer is due tomorrow, 19 November, at 20:00 UTC.", "T-9", "observed", None, due) != ()
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [
+        "on 3 February 2031", "in 2031", "since 2031", "of February 2031", "at 03:33", "on 31.12.2031",
+        "today on 3 February 2031", "as version 9.9.9", "v9.9.9", "as release 9.9", "4,711 times",
+        "seventy-three times", "by 87 %", "for EUR 98,765", "(ABC-9876)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "cites", "kind"),
+    [
+        ("Dana Reyes writes that exports are empty", "T-101/1", "stated_by_customer"),
+        ("Exports are empty", "R-0", "observed"),
+    ],
+)
+def test_what_stands_in_no_cited_row_never_passes(invented: str, text: str, cites: str, kind: Kind) -> None:
+    asked = row("R-0", "Exports are empty", category="request", origin="typed")
+
+    assert reasons(f"{text}.", cites, kind, None, asked) == ()
+    assert any(
+        "is in none of the cited rows" in why for why in reasons(f"{text} {invented}.", cites, kind, None, asked)
+    )
 
 
 def test_a_year_may_be_left_out_on_either_side() -> None:
@@ -239,3 +270,33 @@ def test_a_year_may_be_left_out_on_either_side() -> None:
     assert reasons("The report came on Tuesday 5 January 2027.", "N-1", "observed", None, note) == ()
     assert reasons("The report came on Monday 5 January 2027.", "N-1", "observed", None, note) != ()
     assert reasons("The audit was in 2027.", "N-1", "observed", None, note) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "cites", "kind"),
+    [
+        ("2 exports failed.", "T-101/2", "stated_by_staff"),
+        ("4 exports failed.", "T-101/4", "stated_by_customer"),
+        ("0 exports failed.", "R-0", "stated_by_customer"),
+    ],
+)
+def test_the_number_that_we_gave_to_a_row_is_no_figure_of_it(text: str, cites: str, kind: Kind) -> None:
+    assert f"“{text[0]}” is in none of the cited rows" in reasons(text, cites, kind, None)
+
+
+def test_a_figure_of_a_row_says_nothing_of_what_the_row_does_not_speak_of() -> None:
+    parked = row("X-1", "2 workers are idle since noon.", author=RAVI)
+
+    assert reasons("2 workers are idle.", "X-1", "stated_by_staff", None, parked) == ()
+    assert reasons("2 exports failed.", "X-1", "stated_by_staff", None, parked) != ()
+
+
+def test_a_bare_number_is_no_amount_of_money() -> None:
+    waiting = row("X-1", "Deliveries show as retrying in the console, 74 waiting.", author=RAVI)
+    paid = row("X-2", "Acme Corp: ARR EUR 36,000")
+    said = "“36,000” is an amount of money in the cited rows: say so, with its currency"
+
+    assert reasons("Deliveries show as retrying, 36,000 waiting.", "X-1 X-2", "observed", None, waiting, paid) == (
+        said,
+    )
+    assert reasons("Acme Corp has an ARR of 36,000.", "X-2", "observed", None, paid) == ()

@@ -123,3 +123,7 @@ def test_a_text_of_a_megabyte_is_taken_apart_in_seconds() -> None:
 
     assert sum(1 for _ in tokens("Dana wrote 12 of 40, EUR 2.5M, on 3 Oct. " * 25_000)) > 300_000
     assert time.process_time() - start < 10
+
+
+def test_a_colon_with_nothing_behind_it_is_no_error() -> None:
+    check(Statement("Three:", ("T-101",)), LEDGER, NOW)

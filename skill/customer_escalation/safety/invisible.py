@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -55,8 +56,7 @@ _ANY = f"[{_CONTROLS}{_BIDI}{_TAGS}{_SELECTORS}{_SURROGATES}{_INVISIBLE}]"
 _LINE_END = "[\r\x0b\x0c\x85\u2028\u2029]"
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(Struct, frozen=True):
     """Text in NFC with LF line ends, and in words what was removed from it."""
 
     text: str
@@ -65,11 +65,14 @@ class Cleaned:
 
 def clean(text: str) -> Cleaned:
     """The text as a reader sees it; removes what cannot be seen and says how much of which; idempotent."""
+    if text.isascii() and text.isprintable():
+        return Cleaned(text, ())
     counts: Counter[str] = Counter()
     text = _compiled(_LINE_END).sub("\n", text.replace("\r\n", "\n"))
     text = unicodedata.normalize("NFC", text)
-    if _compiled(_ANY).search(text):
-        text = unicodedata.normalize("NFC", _anatomy().sub(_counting(counts), text))
+    if not _compiled(_ANY).search(text):
+        return Cleaned(text, ())
+    text = unicodedata.normalize("NFC", _anatomy().sub(_counting(counts), text))
     return Cleaned(text, tuple(_in_words(counts[name], words) for name, (words, _) in _REMOVED.items() if counts[name]))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from customer_escalation.safety.headers import find_headers
 from customer_escalation.safety.named import find_named
@@ -16,8 +17,7 @@ from customer_escalation.safety.urls import find_url_passwords
 _FINDERS = (find_url_passwords, find_tokens, find_headers, find_named, find_numbers, find_personal)
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(Struct, frozen=True):
     """Text without secrets and personal data, and the kinds that stand masked in it, in order of appearance."""
 
     text: str

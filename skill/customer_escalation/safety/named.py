@@ -63,6 +63,12 @@ _ELSEWHERE = (
     ("login", "password", r"\slogin\s{1,8}\S{1,100}\s{1,8}password\s{1,8}(\S{1,100})"),
     ("sshpass", "password", r"sshpass -p[ =]?[\"']?([^\s\"']{1,200})"),
     ("mysql", "password", r"mysql\w{0,10}(?: +(?!-p)\S{1,60}+){0,6} +-p([^\s\"']{4,100})"),
+    (
+        " code",
+        "password",
+        r"(?:access|remote|entry|unlock|recovery|backup|one-time|login|verification|door) code\b[^.\n:=]{0,40}?"
+        r"(?: is|:|=)[: ]{0,2}(?=\S{0,40}\d)([a-z0-9][\w-]{5,63})",
+    ),
     ("pin", "password", r"(?<![a-z])pin(?: code)?(?: is|:|=)[: ]{0,2}([0-9]{4,8})(?![0-9-]|\.[0-9])"),
 )
 _ELEMENT = r"<([\w:.-]{1,80})>([^<\n]{1,400})</"

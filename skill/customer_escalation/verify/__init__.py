@@ -17,6 +17,7 @@ from customer_escalation.verify.check import Verifier
 from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.formula import FormulaError
 from customer_escalation.verify.lines import check_line, check_text
+from customer_escalation.verify.sources import plain
 
 __all__ = ["Computed", "FormulaError", "Verifier", "check", "compute", "verify", "verify_text"]
 
@@ -28,7 +29,7 @@ def check(statement: Statement, ledger: Ledger, now: datetime) -> tuple[str, ...
 
 def verify_text(text: str, ledger: Ledger, now: datetime, allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The hard facts of a free text (a preview) that stand nowhere in the evidence and are not among `allowed`."""
-    return check_text(text, Verifier(ledger, now), allowed)
+    return check_text(text, Verifier(ledger, now), plain("\n".join(allowed)))
 
 
 def verify(result: Result) -> Verification:

@@ -9,6 +9,7 @@ from customer_escalation.verify import meaning
 from customer_escalation.verify.clauses import Clause
 from customer_escalation.verify.compute import later_rows
 from customer_escalation.verify.facts import Reading
+from customer_escalation.verify.gainsaid import gainsaid
 from customer_escalation.verify.names import Name
 from customer_escalation.verify.sources import Source, Sources, plain, stands
 from customer_escalation.verify.vocabulary import listed
@@ -31,7 +32,7 @@ _CATEGORIES = {
     "knowledge_base": ("article", "knowledge base"),
     "chat": ("chat message", "chat thread", "in chat"),
 }
-_SILENT = frozenset(("nobody", "unanswered", "none", "no"))
+_SILENT = frozenset(("nobody", "unanswered", "none", "no", "without"))
 ENOUGH = 0.8
 
 
@@ -56,6 +57,7 @@ def refused(stated: Absence, rows: Sequence[Source], sources: Sources) -> list[s
         return ["an absence must read as one: “no record says …”, “nobody has …”"]
     text = " ".join(token.text.lower() for token in stated.reading.tokens)
     found = _wrong_place(text, searched) + _listed_after_all(stated, rows, sources)
+    found = found or gainsaid(stated.reading.tokens, stated.clauses, rows, sources)
     return found or _answered(set(map(stem, words)), rows, sources) or _against(stated.clauses, sources)
 
 
@@ -66,11 +68,10 @@ def silence(lows: frozenset[str], formula: str, rows: Sequence[Source], sources:
         return None
     if ".updated_at" in formula and not _MOVED.isdisjoint(stems):
         return []
-    if _ANSWERED.isdisjoint(stems) or not any("customer" in row.roles and "/" in row.row.id for row in rows):
+    if _ANSWERED.isdisjoint(stems) or not any("/" in row.row.id and f"[{row.row.id}]" in formula for row in rows):
         return None
-    if not formula:
-        return None
-    return _answered(stems, rows, sources)
+    counted = [row for row in rows if f"[{row.row.id}]" in formula and "/" in row.row.id]
+    return _answered(stems, counted, sources, ("customer", "staff"))
 
 
 def tells_of_motion(lows: frozenset[str], formula: str) -> bool:
@@ -93,8 +94,9 @@ def tells_of_silence(lows: frozenset[str], formula: str) -> bool:
 
 def _listed_after_all(stated: Absence, rows: Sequence[Source], sources: Sources) -> list[str]:
     """ "ORD-3310 does not name Acme Corp", while a row of that record does."""
-    lead = next((word for clause in stated.clauses for word in clause.words if word.sign < 0 and word.leads), None)
-    if lead is None or lead.stem not in _LISTS:
+    leads = [word for clause in stated.clauses for word in clause.words if word.sign < 0 and word.leads]
+    lead = next((word for word in leads if word.stem in _LISTS), None)
+    if lead is None:
         return []
     ids = [fact for fact in stated.reading.facts if fact.kind in ("id", "number")]
     holder = next(
@@ -124,12 +126,14 @@ def _wrong_place(text: str, searched: Sequence[Source]) -> list[str]:
     return []
 
 
-def _answered(words: set[str], rows: Sequence[Source], sources: Sources) -> list[str]:
+def _answered(
+    words: set[str], rows: Sequence[Source], sources: Sources, by: Sequence[str] = ("customer",)
+) -> list[str]:
     """ "Nobody answered" while a public answer by staff follows in the same record."""
     if not words & _ANSWERED:
         return []
     for row in rows:
-        if "customer" not in row.roles or "/" not in row.row.id:
+        if row.roles.isdisjoint(by) or "/" not in row.row.id:
             continue
         later = later_rows(sources.ledger, row.row, ("agent", "engineer"), public=True)
         cited = {other.row.id for other in rows}

@@ -32,7 +32,7 @@ _SPEECH = listed(
     think thinks thought answer answers answered reply replies replied note notes noted propose proposes proposed
     suggest suggests suggested warn warns warned threaten threatens threatened insist insists want wants wanted
     call calls called deny denies denied acknowledge acknowledges acknowledged observe observes observed send
-    sends sent
+    sends sent pointed
     """
 )
 SPEAKS = frozenset(map(stem, _SPEECH))
@@ -48,7 +48,12 @@ _SUPPORT_NOUNS = frozenset(
     ("request", "requests", "report", "reports", "answer", "answers", "call", "calls", "note", "notes")
 )
 _DENIED = frozenset(("not", "never", "hasn't", "haven't", "didn't", "doesn't"))
+_ARTICLES = frozenset(("a", "an", "the"))
 _PASSIVE = frozenset(("was", "were", "been", "be", "is", "are", "being"))
+
+
+_BY = frozenset(("by", "in", "on", "from"))
+_ACCOUNTS = frozenset(("account", "view", "words", "telling"))
 
 
 class Speaker(NamedTuple):
@@ -65,13 +70,15 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
     """Everybody who is said to say something, in order."""
     spoken: list[Speaker] = []
     for number, token in enumerate(found):
-        label = _label(found, number)
+        label = _label(found, number) or _by_account(found, number)
         if label is not None:
             spoken.append(label)
         low = token.text.lower()
         if token.kind != "word" or low in STOP or stem(low) not in SPEAKS:
             continue
-        if number and found[number - 1].text.lower() in _PASSIVE | _DENIED:
+        if number and found[number - 1].text.lower() in _PASSIVE | _DENIED | _ARTICLES:
+            continue
+        if low.startswith("point") and (number + 1 == len(found) or found[number + 1].text.lower() != "out"):
             continue
         if number and found[number - 1].text.lower() == "support" and token.text.lower() in _SUPPORT_NOUNS:
             continue
@@ -79,6 +86,18 @@ def speakers(found: Sequence[Token]) -> list[Speaker]:
         if speaker is not None:
             spoken.append(speaker._replace(verb=token.start, acts=stem(token.text.lower()) in _ACTS))
     return spoken
+
+
+def _by_account(found: Sequence[Token], at: int) -> Speaker | None:
+    """ "By Kevin Doyle's account, ...": the name before one of those words, in the possessive."""
+    if at < 2 or found[at].text.lower() not in _ACCOUNTS or not found[at - 1].text.endswith(("'s", "’s")):
+        return None
+    speaker = _subject(found, at)
+    opening = next((n for n in range(at - 1, -1, -1) if speaker and found[n].start == speaker.start), 0)
+    if speaker is None or opening == 0 or found[opening - 1].text.lower() not in _BY:
+        return None
+    name = speaker.name.removesuffix("'s").removesuffix("’s")
+    return speaker._replace(name=name, verb=found[at].start)
 
 
 def _label(found: Sequence[Token], at: int) -> Speaker | None:
@@ -155,7 +174,21 @@ def rows_by(speaker: Speaker, rows: Sequence[Source]) -> list[Source]:
     if own:
         return own
     theirs = [row for row in rows if "customer" in row.roles and stands(name, row.blob)]
-    return theirs or [row for row in rows if stands(name, plain(row.whole))]
+    return theirs or [row for row in rows if stands(name, _told(row))]
+
+
+def _told(row: Source) -> str:
+    """What a row tells; a search tells whose threads it read as well."""
+    return row.blob if row.row.origin == "coverage" else plain(row.whole)
+
+
+def names_author(text: str, row: Source) -> bool:
+    """Whether a text names who wrote the row, or the customer for whom that person wrote."""
+    said, author = plain(text), row.row.author
+    whole = [author.name] if author is not None else []
+    whole += [row.context_customer] if "customer" in row.roles else []
+    words = [word for name in whole for word in (name, *name.split()) if len(word) > 2]
+    return any(stands(plain(word), said) and word[0].isupper() for word in words)
 
 
 def _same_person(name: str, author: str) -> bool:

@@ -89,7 +89,7 @@ def _label(one: Token, two: Token) -> tuple[str, re.Pattern[str]] | None:
     """What is said of a series, and where the rows would say it: a word and its number, an ordinal and its word."""
     low, word = one.text.lower(), plain(two.text)
     if one.kind == "word" and two.kind == "num" and len(low) > 2 and low not in STOP | MONTHS.keys() | _LOOSE:
-        return plain(two.text), re.compile(rf"(?<!\w){re.escape(plain(one.text))} (\d[\d.,]*)")
+        return plain(two.text), re.compile(rf"(?<!\w){re.escape(plain(one.text))}[ =](\d[\d.,]*)(?!\d|-\d)")
     if low in ORDINALS and two.kind == "word" and word not in STOP:
         return low, re.compile(rf"\b({'|'.join(ORDINALS)}) {re.escape(word)}\b")
     return None

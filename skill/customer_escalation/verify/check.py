@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from customer_escalation.brief import Statement
+from customer_escalation.brief import Result, Statement
 from customer_escalation.evidence import Evidence, Ledger
 from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.facts import read
@@ -31,13 +31,15 @@ class Duty(NamedTuple):
     certainty: bool = True
     relevance: bool = True
     speakers: bool = True
+    beyond: bool = True
 
 
 STATEMENT = Duty()
-FACTS = Duty(origin=False, overlap=False, polarity=False, certainty=False, relevance=False, speakers=False)
-QUOTED = Duty(origin=False, polarity=False, certainty=False, relevance=False)
-STEP = Duty(origin=False, certainty=False, relevance=False)
-ADVICE = Duty(overlap=False, certainty=False)
+NEEDED = Duty(origin=False, overlap=False, polarity=False, certainty=False, relevance=False, speakers=False)
+FACTS = NEEDED._replace(beyond=False)
+QUOTED = Duty(origin=False, polarity=False, certainty=False, relevance=False, beyond=False)
+STEP = Duty(origin=False, certainty=False, relevance=False, beyond=False)
+ADVICE = Duty(overlap=False, certainty=False, beyond=False)
 
 
 class Verifier:
@@ -46,6 +48,7 @@ class Verifier:
     def __init__(self, ledger: Ledger, now: datetime) -> None:
         self.ledger, self.now = ledger, now
         self.sources = Sources(ledger)
+        self.summed_up: tuple[Result, str] | None = None  # what the previews of a result may say, by result
         self._computed: dict[str, tuple[str, ...]] = {}
         self._results: dict[str, Computed | None] = {}
 
@@ -164,7 +167,7 @@ def loose(result: Computed, rows: Sequence[Source]) -> list[str]:
 
 def is_literal(value: float, known: Quantity) -> bool:
     """Whether a bare number of a formula is this figure: 96 is the 96 of "96 hours"."""
-    factors = (1.0, 60.0, 3600.0, 86400.0) if known.unit == "s" else (1.0,)
+    factors = (1e-3, 1.0, 60.0, 3600.0, 86400.0) if known.unit == "s" else (1.0,)
     return any(abs(known.value - value * factor) < 1e-9 * max(1.0, abs(known.value)) for factor in factors)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from customer_escalation.verify.everyday import is_everyday
@@ -40,6 +41,7 @@ _CONTRASTS = frozenset((",", "and", "but"))
 _NO_UN = frozenset(("less", "like", "der", "til", "ion", "ions", "ite", "ites", "ited", "its", "do"))
 _TAGS = frozenset(("right", "correct", "ok", "okay", "it", "yes", "no", "true"))
 _SUBJECTS = frozenset(("none", "nobody", "nothing", "no", "neither"))
+_AUXILIARIES = frozenset("can could may might will would shall should is was has had does did".split())
 _QUANTITIES = frozenset(("all", "every", "everybody", "everyone", "always", "only"))
 _ANSWERS = frozenset(("no", "yes", "none", "true", "false"))
 _LABELS = frozenset(("hypothesis", "theory", "guess", "suspicion", "assumption"))
@@ -128,8 +130,10 @@ def clauses(found: Sequence[Token], facts: Sequence[Fact], by_staff: bool = Fals
 
 def _sentences(found: Sequence[Token]) -> Iterator[list[Token]]:
     group: list[Token] = []
-    for token in found:
+    for token, after in zip_longest(found, found[1:]):
         ends = token.kind == "line" or (token.kind == "mark" and token.text in _ENDS)
+        if token.text == "?" and after is not None and after.start == token.end and after.kind in ("word", "chunk"):
+            ends = False  # "/orders?limit=200"
         if not ends or token.text == "?":
             group.append(token)
         if ends and group:
@@ -189,12 +193,11 @@ def _clause(
 ) -> Clause:
     scope = _Scope()
     stems: set[str] = set()
-    for index, token in enumerate(group):
-        before = group[index - 1].text.lower() if index else ""
-        after = group[index + 1].text.lower() if index + 1 < len(group) else ""
+    lows = ["", *(token.text.lower() for token in group), ""]
+    for token, before, low, after in zip(group, lows, lows[1:], lows[2:], strict=False):
         scope.step(token, before, after)
         if token.kind == "word":
-            stems.add(stem(token.text.lower()))
+            stems.add(stem(low))
     if _answered_no(group):
         scope.deny_all()
     start, end = group[0].start, group[-1].end
@@ -266,7 +269,9 @@ class _Scope:
             if low == "not" and before in _CONTRASTS and after != "to":
                 self._left, self._fresh, self._sure = SCOPE, False, 0
                 return
-            if self.words and (low == "no" or after in _POSSESSIVES):  # "holds no header", "files that are not ours"
+            if low == "nothing" and after not in _AUXILIARIES and [w.low for w in self.words[-2:-1]] == [before]:
+                self.words[-2] = self.words[-2]._replace(sign=-abs(self.words[-2].sign), leads=True)  # "change nothing"
+            elif self.words and (low == "no" or after in _POSSESSIVES):  # "holds no header", "files that are not ours"
                 last = self.words[-1]
                 sign = -abs(last.sign) if after in _POSSESSIVES else 0
                 self.words[-1] = last._replace(sign=sign, leads=sign < 0)

@@ -13,8 +13,10 @@ from customer_escalation.verify import quantities as q
 from customer_escalation.verify.joining import Fact, joined
 from customer_escalation.verify.moments import Moment
 from customer_escalation.verify.quantities import Quantity
+from customer_escalation.verify.spelled import is_one, spelled
 from customer_escalation.verify.tokens import Token, tokens
 
+_ONE, _ROUGH = frozenset(("a", "an")), 0.2
 _TELLING = (
     q.WORDS.keys()
     | moments.MONTHS.keys()
@@ -22,6 +24,7 @@ _TELLING = (
     | moments.RELATIVE.keys()
     | moments.CLOCK_WORDS.keys()
     | {code.lower() for code in q.CURRENCIES}
+    | _ONE
 )
 _NOT_FILES = {"e.g", "i.e", "a.m", "p.m", "u.s", "u.k", "vs"}
 _MEASURED = re.compile(r"(\d[\d.,]*)-([A-Za-zµ]+)")
@@ -124,20 +127,14 @@ class _Reader:
             self._moment(token, self.at + 1, (Moment(hour=hour, minute=minute),))
         elif token.text in q.CURRENCIES:
             self._money(token, token.text)
+        elif low in _ONE and self._fuzz() not in ("", "within") and is_one(self.tokens, self.at):
+            self._measure(token, self.at + 1, 1.0, _ROUGH)
 
     def _number_word(self, token: Token, low: str) -> None:
         if low == "one":
             return
-        value, until = q.WORDS[low], self.at + 1
-        while until < len(self.tokens) and self.tokens[until].text.lower() in (
-            "hundred",
-            "thousand",
-            "million",
-            "dozen",
-        ):
-            value *= q.WORDS[self.tokens[until].text.lower()]
-            until += 1
-        self._measure(token, until, value, 1.0)
+        value, step, until = spelled(self.tokens, self.at)
+        self._measure(token, until, value, step)
 
     def _month_first(self, token: Token, month: int) -> None:
         """ "March 2026", "Oct 3rd", "October 3, 2026", "November"."""
@@ -195,7 +192,14 @@ class _Reader:
         if suffix and suffix not in q.SCALES and suffix not in q.UNITS and suffix not in q.ORDINALS:
             self._add("id", token, self.at + 1)
             return
-        self._measure(token, self.at + 1, value, step, suffix)
+        self._measure(token, self.at + 1, value, step, suffix or self._unit_of_key())
+
+    def _unit_of_key(self) -> str:
+        """The unit that a key names: the "ms" of "duration_ms=412" and of "ms: 412"."""
+        if self.at < 2 or self._before() not in ("=", ":"):
+            return ""
+        unit = self.tokens[self.at - 2].text.rpartition("_")[2]
+        return unit if unit in q.UNITS else ""
 
     def _shared_month(self, day: int | None) -> int | None:
         """The month of the first day in "20 and 24 November"."""
@@ -250,7 +254,7 @@ class _Reader:
         if suffix in q.UNITS:
             unit, factor = q.UNITS[suffix]
             return unit, factor, until
-        if until >= len(self.tokens):
+        if until >= len(self.tokens) or self._low(until + 1 - self.at) == "=":
             return "", 1.0, until
         word, low = self.tokens[until].text, self.tokens[until].text.lower()
         if low in ("business", "working") and until + 1 < len(self.tokens):

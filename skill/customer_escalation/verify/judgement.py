@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from customer_escalation.brief import Statement
-from customer_escalation.verify import absence, attributes, direction, meaning, names, together
-from customer_escalation.verify.actors import Speaker, rows_by, speakers, without_speakers
+from customer_escalation.verify import (
+    absence,
+    attributes,
+    bald,
+    beside,
+    coming,
+    deeds,
+    direction,
+    further,
+    implied,
+    meaning,
+    money,
+    names,
+    parties,
+    sequence,
+    shares,
+    swapped,
+    together,
+    whose,
+    wider,
+)
+from customer_escalation.verify.actors import Speaker, names_author, rows_by, speakers, without_speakers
 from customer_escalation.verify.check import Duty, Known, Verifier, is_literal, loose, rounds, says, says_text
+from customer_escalation.verify.claim import Claim
 from customer_escalation.verify.clauses import Clause, clauses
 from customer_escalation.verify.compute import Computed, compute
 from customer_escalation.verify.facts import read
@@ -16,8 +38,7 @@ from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.moments import of
 from customer_escalation.verify.sources import Source, plain
 from customer_escalation.verify.support import Support
-from customer_escalation.verify.vocabulary import COUNTED, HEDGES
-from customer_escalation.verify.words import stem
+from customer_escalation.verify.vocabulary import HEDGES
 
 FLOOR, FLOOR_WITH_FACTS = 0.4, 0.2
 _LEADING = frozenset(("from", "on", "at", "in", "until", "by", "since", "of", "the", "$", "€", "£"))
@@ -33,15 +54,22 @@ class Judgement:
         self.results: list[Computed] = []
         self.names = list(names.names(self.reading.tokens))
         self.lows = frozenset(t.text.lower() for t in self.reading.tokens if t.kind == "word")
-        self.stems = frozenset(map(stem, self.lows))
         self.speakers: list[Speaker] = speakers(self.reading.tokens) if duty.speakers else []
-        self.unquoted = clauses(self.reading.tokens, self.reading.facts)
-        whole = read(statement.text) if self.quotes else None
+
+    @cached_property
+    def unquoted(self) -> list[Clause]:
+        """The clauses outside quotations."""
+        return clauses(self.reading.tokens, self.reading.facts)
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """All clauses, without the words that say who speaks, the words of names and dates marked."""
+        whole = read(self.statement.text) if self.quotes else None
         stated = self.unquoted if whole is None else clauses(whole.tokens, whole.facts)
         stated = without_speakers(stated, self.speakers)
         spans = [(name.start, name.end) for name in self.names if not names.is_acronym(name)]
         spans += [(fact.start, fact.end) for fact in self.reading.facts if fact.kind in ("moment", "id")]
-        self.clauses = names.marked(stated, spans)
+        return names.marked(stated, spans)
 
     def reasons(self) -> list[str]:
         """Every reason for refusing it."""
@@ -97,6 +125,7 @@ class Judgement:
         if self.kind == "absence" and not said:
             wrong = f"an absence must give 0 or say the figure, and its formula gives {result.value.written}"
             return reasons + ([wrong] if result.value.is_ != 0.0 else [])
+        reasons += shares.not_more(formula, self.reading, [fact for fact in facts if says(fact, result)], self.rows)
         if not said:
             reasons.append(f"the text does not say what the formula gives: {result.value.written}")
         self.known.take(result)
@@ -107,30 +136,29 @@ class Judgement:
 
     def _facts(self) -> list[str]:
         support = Support(self.rows, self.verifier.now, self.known)
-        wrong = [fact.text for fact in self.reading.facts if not support.holds(fact) and not self._is_count(fact)]
+        wrong = [fact.text for fact in self.reading.facts if not support.holds(fact) and not self._follows(fact)]
         found = [f"“{text}” is in none of the cited rows" for text in dict.fromkeys(wrong)]
-        return found or self._by_speaker() + self._together()
+        return found or self._money() + self._by_speaker() + self._together()
 
-    def _is_count(self, fact: Fact) -> bool:
-        """Whether "all four tickets" counts the records, or the customers, that are cited."""
-        if fact.kind != "number" or fact.quantities[0].unit or self.kind == "derived":
+    def _money(self) -> list[str]:
+        held = [*self.known.quantities, *(known for row in self.rows for known in row.quantities)]
+        return money.mistaken(self.reading.facts, self.lows, held) if self.duty.overlap else []
+
+    def _follows(self, fact: Fact) -> bool:
+        if self.kind == "derived" and not fact.text.isalpha():
             return False
-        around = [token for token in self.reading.tokens if fact.start - 8 <= token.start < fact.end + 24]
-        if not any(token.text.lower() in COUNTED for token in around):
-            return False
-        cited = [row for row in self.rows if row.row.origin not in ("coverage", "computed", "typed")]
-        records = {(row.row.category, row.row.record) for row in cited}
-        customers = {row.context_customer for row in cited} - {""}
-        return fact.quantities[0].value in (len(records), len(customers))
+        return implied.follows(fact, self.reading, self.rows, self.verifier.now)
 
     def _by_speaker(self) -> list[str]:
         """Figures and ids that somebody is said to say must be in that somebody's rows."""
+        if not self.speakers:
+            return []
         for clause, rows in self._spoken():
             if rows is self.rows or len(rows) == len(self.rows):
                 continue
             support = Support([*rows, *self._parents(rows)], self.verifier.now, self.known)
             for fact in self._facts_in(clause):
-                if fact.kind != "moment" and not support.holds(fact):
+                if fact.kind != "moment" and not support.holds(fact) and not self._follows(fact):
                     return [f"“{fact.text}” is in no row of who is said to say it"]
         return []
 
@@ -170,7 +198,7 @@ class Judgement:
             return ["no cited row is by a customer: cite the customer's own words, or change the kind"]
         if kind == "stated_by_staff" and not roles & {"staff", "typed"}:
             return ["no cited row is by an agent or engineer: cite their own words, or change the kind"]
-        if kind == "observed" and not roles & {"system", "typed"} and not self._verbatim():
+        if kind == "observed" and not roles & {"system", "typed"} and not self._verbatim() and not self._ascribed():
             return ["no cited row is a system record: quote the row word for word, or say who stated it (stated_by_…)"]
         if kind == "hypothesis" and not any(clause.hedged for clause in self.clauses) and not self._doubts():
             return ["a hypothesis must read as one: may, might, possibly, suspected, likely"]
@@ -186,6 +214,10 @@ class Judgement:
     def _verbatim(self) -> bool:
         text = plain(self.statement.text).strip(" .\"'")
         return bool(self.quotes) or any(text in row.said for row in self.rows)
+
+    def _ascribed(self) -> bool:
+        """Whether the statement names everybody whose words it cites."""
+        return all(names_author(self.statement.text, row) for row in self.rows if row.row.author is not None)
 
     def _speakers(self) -> list[str]:
         for speaker in self.speakers:
@@ -203,7 +235,29 @@ class Judgement:
             found += self._denied_twice() or self._polarity()
         if duty.certainty and kind not in ("absence", "hypothesis", "derived"):
             found += self._certainty()
+        if duty.beyond:
+            found += self._beyond() if kind not in ("absence", "hypothesis") else []
+            told = (self.reading, self.clauses, self.names, self.speakers, self.rows)
+            found = found or further.wrong(Claim(kind, self.statement.formula or "", *told))
         return found
+
+    def _beyond(self) -> list[str]:
+        """What a statement adds to rows that hold its figures and words: deeds, and whose case it is."""
+        support = Support(self.rows, self.verifier.now, self.known)
+        found = deeds.untold(self.reading.tokens, self.clauses, [row.deeds for row in self.rows])
+        found = found or whose.mixed_up(self.reading, self.clauses, self.names, support)
+        found = found or beside.misplaced(self.reading, self.clauses, self.rows, self.known.quantities)
+        found = found or wider.wider(self.reading, self.clauses, self.rows, self.statement.text)
+        found = found or swapped.swapped(self.reading, self.clauses, self.rows)
+        found = found or parties.elsewhere(self.reading.tokens, self.names, self.rows)
+        found = found or shares.shared_out(self.reading.tokens, self.rows)
+        found = found or sequence.out_of_order(self.reading, self.clauses, self.speakers, self.rows)
+        if self.kind == "derived":
+            return found
+        if self.duty.overlap and self.duty.certainty:
+            found = found or bald.bald(self.reading, self.clauses, self.rows)
+        found = found or coming.ahead(self.reading, self.clauses, self.rows)
+        return found or coming.due(self.reading, self.clauses, self.rows, self.verifier.now)
 
     def _denied_twice(self) -> list[str]:
         """ "Has not been unanswered", "no record says that it was not tried": what would that mean?"""
@@ -283,14 +337,25 @@ class Judgement:
             speaker = next((s for s in self.speakers if clause.start <= s.verb < clause.end), None)
             if speaker is not None:
                 rows = rows_by(speaker, self.rows) or self.rows
+            elif rows is not self.rows:
+                rows = [*rows, *self._owned(clause, rows)]
             yield clause, rows
 
+    def _owned(self, clause: Clause, known: Sequence[Source]) -> list[Source]:
+        """The rows of others whom a clause names after somebody has spoken: "..., and Dana Whitlock's log shows"."""
+        inside = [name.text for name in self.names if clause.start <= name.start < clause.end]
+        others = [row for row in self.rows if row not in known]
+        return [row for row in others if any(names_author(name, row) for name in inside)]
+
     def _overlap(self) -> list[str]:
+        """Words of their own that the rows lack. A short line needs none where it has a name, a quotation, a date."""
         held, missing = meaning.coverage(self.clauses, self.rows)
         total = len(held) + len(missing)
         hard = bool(self.reading.facts or self.quotes or self.names) or self.kind == "hypothesis"
+        counts = bool(self.reading.facts) and all(fact.kind == "number" for fact in self.reading.facts)
+        brief = hard and total <= 2 and bool(held or self.names or self.quotes or not counts)
         floor = FLOOR_WITH_FACTS if hard else FLOOR
-        if not total or 1.0 - len(missing) / total >= floor or (hard and total <= 2):
+        if not total or brief or 1.0 - len(missing) / total >= floor:
             return []
         return [f"the cited rows do not speak of this ({', '.join(missing[:6])}…): cite the rows that do"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from customer_escalation.brief import Ref, Result
 from customer_escalation.claims import Claim, claims
 from customer_escalation.verify import names, totals
-from customer_escalation.verify.check import ADVICE, FACTS, QUOTED, STEP, Duty, Known, Verifier
+from customer_escalation.verify.check import ADVICE, FACTS, NEEDED, QUOTED, STEP, Duty, Known, Verifier
 from customer_escalation.verify.facts import read
 from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.moments import of
@@ -21,7 +21,7 @@ _INDEX = re.compile(r"\[(\d+)\]")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _DUTIES: tuple[tuple[str, Duty], ...] = (
     ("brief.tried", STEP),
-    ("brief.needed", FACTS),
+    ("brief.needed", NEEDED),
     ("brief.deadline.why", FACTS),
     ("brief.reproduction.environment", FACTS),
     ("brief.impact.customers_affected.names", FACTS),
@@ -38,7 +38,7 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     """The reasons why one line of a result is refused."""
     path, statement = claim.path, claim.statement
     if path.startswith("next_steps"):
-        return check_text(statement.text, verifier, (result.customer or "", *_summed_up(result)))
+        return check_text(statement.text, verifier, _summed_up(result, verifier))
     if path == "brief.title" and is_title(statement, verifier.ledger):
         return ()
     plainly = _INDEX.sub("", path)
@@ -59,13 +59,16 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     return verifier.check(statement, duty, known, times)
 
 
-def _summed_up(result: Result) -> list[str]:
+def _summed_up(result: Result, verifier: Verifier) -> str:
     """What a preview may say without a row of its own: destinations, and the lines of the brief it sums up."""
-    said = [claim.statement.text for claim in claims(result) if not claim.path.startswith("next_steps")]
-    said += [step.destination for step in result.next_steps]
-    if result.brief.reproduction is not None:
-        said += result.brief.reproduction.missing
-    return [result.brief.reported_by, "L2 Support", *said]
+    if verifier.summed_up is None or verifier.summed_up[0] is not result:
+        said = [claim.statement.text for claim in claims(result) if not claim.path.startswith("next_steps")]
+        said += [step.destination for step in result.next_steps]
+        if result.brief.reproduction is not None:
+            said += result.brief.reproduction.missing
+        whole = plain("\n".join([result.customer or "", result.brief.reported_by, "L2 Support", *said]))
+        verifier.summed_up = (result, whole)
+    return verifier.summed_up[1]
 
 
 def _reason(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]:
@@ -104,23 +107,24 @@ def _ref(ref: Ref, verifier: Verifier) -> tuple[str, ...]:
 def _holding(fact: Fact, rows: list[Source]) -> list[Source]:
     """The rows worth taking apart for a fact: for a time of day, those that write it."""
     clock = _CLOCK.search(fact.text)
-    return rows if clock is None else [row for row in rows if clock[0] in row.blob]
+    return rows if clock is None else [row for row in rows if clock[0] in row.written]
 
 
-def check_text(text: str, verifier: Verifier, allowed: Sequence[str] = ()) -> tuple[str, ...]:
-    """The hard facts of a free text that stand nowhere in the evidence, nor in what is allowed beside it."""
-    known = plain("\n".join(allowed))
+def check_text(text: str, verifier: Verifier, allowed: str = "") -> tuple[str, ...]:
+    """The hard facts of a free text that stand nowhere in the evidence, nor in the `plain` text allowed beside it."""
     reading = read(text)
-    rows = verifier.sources.everything()
     now = Known([], [of(verifier.now)])
 
     def stands_nowhere(said: str) -> bool:
-        return not stands(plain(said), known)
+        return not stands(plain(said), allowed)
 
     facts = [fact for fact in reading.facts if stands_nowhere(fact.text)]
-    wrong = [fact.text for fact in facts if not Support(_holding(fact, rows), verifier.now, now).holds(fact)]
     found = [name for name in names.names(reading.tokens) if stands_nowhere(name.text)]
-    wrong += [name.text for name in found if not names.named_in(name, rows)]
     quotes = [quote.text for quote in names.quotes(text) if stands_nowhere(quote.text)]
+    if not (facts or found or quotes):
+        return ()
+    rows = verifier.sources.everything()
+    wrong = [fact.text for fact in facts if not Support(_holding(fact, rows), verifier.now, now).holds(fact)]
+    wrong += [name.text for name in found if not names.named_in(name, rows)]
     wrong += [quote for quote in quotes if not names.quoted_in(quote, rows)]
     return tuple(f"“{what[:80]}” is nowhere in the evidence" for what in dict.fromkeys(wrong))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from customer_escalation.verify.actors import CUSTOMER, STAFF
 from customer_escalation.verify.clauses import Clause, Word
+from customer_escalation.verify.quantities import WORDS as NUMERALS
 from customer_escalation.verify.sources import Source
 from customer_escalation.verify.vocabulary import (
     ASKED,
@@ -68,7 +69,8 @@ class Vocabulary:
 def coverage(stated: Sequence[Clause], rows: Sequence[Source]) -> tuple[list[str], list[str]]:
     """The statement's words that the rows hold, and those that they do not hold."""
     vocabulary = Vocabulary(rows)
-    wanted = list(dict.fromkeys(word.stem for clause in stated for word in weighty(clause)))
+    own = (word for clause in stated for word in weighty(clause) if word.low not in NUMERALS)
+    wanted = list(dict.fromkeys(word.stem for word in own))
     missing = [word for word in wanted if not vocabulary.covers(word)]
     return [word for word in wanted if word not in missing], missing
 

@@ -13,10 +13,10 @@ _MONTHS = "january february march april may june july august september october n
 MONTHS = {name: number for number, name in enumerate(_MONTHS, 1)}
 MONTHS.update({name[:3]: number for name, number in list(MONTHS.items())})
 MONTHS["sept"] = 9
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-WEEKDAYS = {name: number for number, name in enumerate(_DAYS)}
+DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEKDAYS = {name: number for number, name in enumerate(DAYS)}
 WEEKDAYS.update({name[:3]: number for name, number in list(WEEKDAYS.items())})
-WEEKDAYS.update({"tues": 1, "weds": 2, "thur": 3, "thurs": 3, **{f"{name}s": n for n, name in enumerate(_DAYS)}})
+WEEKDAYS.update({"tues": 1, "weds": 2, "thur": 3, "thurs": 3, **{f"{name}s": n for n, name in enumerate(DAYS)}})
 RELATIVE = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 CLOCK_WORDS = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
 _ISO = re.compile(

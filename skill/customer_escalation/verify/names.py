@@ -14,7 +14,7 @@ from customer_escalation.verify.everyday import is_everyday
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.tokens import Token
 from customer_escalation.verify.vocabulary import listed
-from customer_escalation.verify.words import FRAME, STOP
+from customer_escalation.verify.words import FRAME, STOP, is_verb_form
 
 # Written with a capital without naming anybody: units, abbreviations, the template's own labels.
 NEUTRAL = listed(
@@ -27,9 +27,14 @@ NEUTRAL = listed(
     nps mrr
     """
 )
-_PREFIXES = frozenset(
-    ("pre", "non", "re", "multi", "sub", "co", "anti", "post", "semi", "un", "in", "prod", "sso", "api")
+_PREFIXES = listed(
+    """
+    pre non re multi sub co anti post semi un in prod sso api mid self half inter intra mini micro super hyper ultra
+    cross ex ever
+    """
 )
+_BEFORE_NOUNS = listed("a an the this that these those his her its our their your any every each all more")
+_VERBAL = re.compile(r"[a-z]{3,}(?:ing|i[sz]e|ify)")
 _OPENERS = frozenset(".!?:;—–-•*\"'“”‘’(«[`|>→/")
 _QUOTED = re.compile(
     r"“([^”\n]{1,600})”|\"([^\"\n]{1,600})\"|`([^`\n]{1,600})`|«([^»\n]{1,600})»|„([^“”\n]{1,600})[“”]"
@@ -103,14 +108,15 @@ def names(found: Sequence[Token]) -> Iterator[Name]:
     """The proper names among the tokens of a statement (quotations blanked)."""
     run: list[Token] = []
     last: Token | None = None
-    for token in found:
+    for number, token in enumerate(found):
         capital = token.kind in ("word", "chunk") and token.text[0].isupper() and not _is_calendar(token.text)
         if run and (not capital or token.start - run[-1].end != 1 or run[-1].text[-2:] in ("'s", "’s")):
             yield from _named(run)
             run = []
         if capital and not any(letter.isdigit() for letter in token.text):
             opens = last is None or last.kind == "line" or last.text in _OPENERS
-            if run or not opens or not _opens_a_sentence(_bare(token.text)):
+            after = found[number + 1].text.lower() if number + 1 < len(found) else ""
+            if run or not opens or not _opens_a_sentence(_bare(token.text), after):
                 run.append(token)
         last = token
     yield from _named(run)
@@ -171,10 +177,12 @@ def _is_calendar(word: str) -> bool:
     return low in moments.MONTHS or low in moments.WEEKDAYS or word in q.CURRENCIES
 
 
-def _opens_a_sentence(word: str) -> bool:
-    """Whether the word, at the start of a sentence, is an ordinary one and names nobody."""
+def _opens_a_sentence(word: str, after: str) -> bool:
+    """Whether the word, at the start of a sentence and before another, is an ordinary one and names nobody."""
     low = word.lower().replace("’", "'")
-    if low in STOP or low in FRAME or low in NEUTRAL or low in q.WORDS:
+    if low in STOP or low in FRAME or low in NEUTRAL or low in q.WORDS or is_verb_form(low):
+        return True
+    if _VERBAL.fullmatch(low) and (after in _BEFORE_NOUNS or after in q.WORDS):
         return True
     pieces = [piece for piece in re.split(r"[-']", low) if piece]
     return all(is_everyday(piece) or piece in STOP or piece in FRAME for piece in pieces)

@@ -70,7 +70,8 @@ def _verbatim(said: str, row: Evidence) -> bool:
     if CUT in words or not words.strip():
         return False
     known = [" ".join(sentence.split()) for sentence in sentences(heard(row.text))]
-    texts = (" ".join(run) for first in range(len(known)) for run in accumulate([s] for s in known[first:]))
+    starts = (at for at, first in enumerate(known) if first.startswith(words) or words.startswith(first))
+    texts = (" ".join(run) for at in starts for run in accumulate([s] for s in known[at:]))
     whole = (row.title, one_line(heard(row.text)), one_line(row.text))
     for text in (*whole, *texts):
         if text == words or (cut and text.startswith(words) and not text[len(words) : len(words) + 1].isalnum()):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
-from customer_escalation.addressed import heard
+from customer_escalation.addressed import heard, heard_field, orders_a_machine
 from customer_escalation.evidence import Evidence, Ledger
-from customer_escalation.verify import moments
+from customer_escalation.memory import MEMORY
+from customer_escalation.verify import deeds, moments
 from customer_escalation.verify import quantities as q
 from customer_escalation.verify.clauses import Clause, clauses
 from customer_escalation.verify.facts import Reading, read
@@ -19,21 +21,24 @@ from customer_escalation.verify.words import concepts, content, parts
 
 STAFF = frozenset(("agent", "engineer"))
 CONTEXT_FIELDS = ("customer", "account", "name", "requester", "currency")
-_QUOTES = str.maketrans(
-    dict.fromkeys('"“”„‟«»‘’‚`´', "'") | {"\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "−": "-"}
-)
+_ALIKE = tuple(dict.fromkeys('"“”„‟«»‘’‚`´', "'").items()) + tuple(dict.fromkeys("–—−", "-").items())
 _ATTRIBUTE = re.compile(r"(?:^|[(;,\n ])(?P<name>priority|status|stage|health|tier): (?P<value>[^;)\n]+)")
+_FIELD = re.compile(r"(; (?=[A-Za-z ]{2,24}: )| \((?=[A-Za-z ]{2,24}: ))")
+_WHOSE = re.compile(r"(?:^|[(;] ?)(?:customer|requester): ([^;)]+)")
+_READ_WHOLE = re.compile(r"(?<![\w-])([\w-]+): \d+ of \d+ comments")
 _RETOLD = re.compile(
     r"\b(?:customers?|users?|clients?|they)(?: also| has| have)?"
     r" (?:stat|report|sa[iy]|writ|wrote|ask|complain|confirm|claim|want|need)"
 )
 _RECORD = re.compile(r"\b(?:[A-Z]{2,9}-\d+|\d{5,9})\b")
-_SPACES = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
     """Text for looking things up: case, spaces and the style of quotes and dashes do not count."""
-    return _SPACES.sub(" ", text.translate(_QUOTES)).casefold()
+    for odd, usual in _ALIKE:
+        if odd in text:
+            text = text.replace(odd, usual)
+    return " ".join(f"|{text}|".split())[1:-1].casefold()  # the bars keep a space at either end
 
 
 def stands(piece: str, text: str) -> bool:
@@ -61,15 +66,20 @@ def _ends_well(text: str, start: int, end: int, piece: str) -> bool:
 
 
 class Source:
-    """One row of evidence, read for checking; `parent` is the record's own row where this one is a part of it."""
+    """One row of evidence, read for checking; `parent` is the record's own row where this one is a part of it.
 
-    def __init__(self, row: Evidence, parent: Evidence | None = None) -> None:
-        self.row, self._parent = row, parent
+    `threads` are the records whose threads a search read whole.
+    """
+
+    def __init__(self, row: Evidence, parent: Evidence | None = None, threads: Sequence[Evidence] = ()) -> None:
+        self.row, self._parent, self._threads = row, parent, threads
 
     @property
-    def is_read(self) -> bool:
-        """Whether the row has been taken apart already."""
-        return "reading" in self.__dict__
+    def reach(self) -> int:
+        """How slow it is to look through: rows read already come first, then those that code wrote."""
+        if "reading" in self.__dict__:
+            return 0
+        return 1 if self.row.category in ("computed", "policy", "request") else 2
 
     @property
     def roles(self) -> frozenset[str]:
@@ -90,11 +100,13 @@ class Source:
     def text(self) -> str:
         """The row's text as it is heard: an order to a machine supports nothing and casts no doubt on anything.
 
-        The first line of a record's own row lists its fields, and stays.
+        The first line of a record's own row lists its fields, which are heard one by one.
         """
         if self._parent is not None or self.row.category == "chat":
             return heard(self.row.text)
         fields, line, rest = self.row.text.partition("\n")
+        if orders_a_machine(fields):
+            fields = "".join(part if at % 2 else heard_field(part) for at, part in enumerate(_FIELD.split(fields)))
         return f"{fields}{line}{heard(rest)}"
 
     @cached_property
@@ -107,10 +119,15 @@ class Source:
     @cached_property
     def blob(self) -> str:
         """The whole as `plain` text, with the row's ids and link."""
+        return plain(self.written)
+
+    @cached_property
+    def written(self) -> str:
+        """The whole as it is written, with the row's ids and link."""
         row = self.row
         at = row.at.isoformat() if row.at is not None else ""
         author = f"{row.author.name} ({row.author.role})" if row.author is not None else ""
-        return plain("\n".join((row.id, row.record, row.url, at, author, self.context, self.whole)))
+        return "\n".join((row.id, row.record, row.url, at, author, self.context, self.whole))
 
     @cached_property
     def said(self) -> str:
@@ -118,13 +135,16 @@ class Source:
         return plain(f"{self.row.title}\n{self.text}")
 
     @cached_property
+    def fields_said(self) -> str:
+        """The line in which a record's own row lists its fields, as `plain` text; empty for everything else."""
+        own = self._parent is None and self.row.category != "chat" and self.row.fields
+        return plain(self.text.partition("\n")[0]) if own else ""
+
+    @cached_property
     def context(self) -> str:
-        """What the record as a whole is about: its title and whose it is."""
-        parent = self._parent
-        if parent is None:
-            return ""
-        fields = " ".join(_written(parent.fields[name]) for name in CONTEXT_FIELDS if parent.fields.get(name))
-        return f"{parent.id}\n{parent.record}\n{parent.title}\n{fields}"
+        """The titles of the records that the row is a part of, or tells of, and whose they are."""
+        records = self._threads if self._parent is None else (self._parent,)
+        return "\n".join(map(_about, records))
 
     @property
     def context_customer(self) -> str:
@@ -158,7 +178,7 @@ class Source:
     @cached_property
     def reading(self) -> Reading:
         """The tokens and hard facts of the row's title, text and fields."""
-        return read(self.whole)
+        return MEMORY.recall("read", self.whole, read, Reading)
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -220,12 +240,21 @@ class Source:
         return plain("\n".join((row.id, row.record, row.title, author, row.url, fields, self.context)))
 
     @cached_property
+    def names(self) -> tuple[str, str]:
+        """`head` and `blob` without the numbers that only we give: a comment's place, what was typed, a figure."""
+        row = self.row
+        if row.origin in ("typed", "computed", "coverage"):
+            return "", self.said
+        record = plain(row.id.partition("/")[0])
+        return self.head.replace(plain(row.id), record), self.blob.replace(plain(row.id), record)
+
+    @cached_property
     def told(self) -> tuple[Moment, ...]:
         """The dates and times that the row's own text names, worked out from when it was written."""
         found: list[Moment] = []
         for fact in self.reading.facts:
             for said in fact.moments:
-                found += _worked_out(said, self.row.at)
+                found += worked_out(said, self.row.at)
         return tuple(found)
 
     @cached_property
@@ -239,7 +268,9 @@ class Source:
     @cached_property
     def clauses(self) -> list[Clause]:
         """The clauses of the row."""
-        return clauses(self.reading.tokens, self.reading.facts, by_staff="staff" in self.roles)
+        by_staff = "staff" in self.roles
+        kind = "clauses of staff" if by_staff else "clauses"
+        return MEMORY.recall(kind, self.whole, lambda _: clauses(*self.reading, by_staff=by_staff), list[Clause])
 
     @cached_property
     def retells(self) -> bool:
@@ -264,6 +295,15 @@ class Source:
             for word in clause.words:
                 found.setdefault(word.key, []).append((number, word.sign, word.lexical))
         return found
+
+    @cached_property
+    def deeds(self) -> dict[int, bool]:
+        """What was done or decided in the row, by kind of deed; False where it only plans, asks or denies it.
+
+        A message is itself something that was sent, unless it speaks of sending.
+        """
+        found = deeds.held(self.reading.tokens)
+        return deeds.SENT | found if self.row.author is not None and "/" in self.row.id else found
 
     @cached_property
     def attributes(self) -> dict[str, set[str]]:
@@ -291,7 +331,7 @@ class Source:
         return frozenset(found - {""})
 
 
-def _worked_out(said: Moment, at: datetime | None) -> list[Moment]:
+def worked_out(said: Moment, at: datetime | None) -> list[Moment]:
     """The moment as said and, where the row has a time, the dates it stands for."""
     if at is None or (said.weekday is None and said.relative is None and said.year is not None):
         return [said]
@@ -309,17 +349,18 @@ def _worked_out(said: Moment, at: datetime | None) -> list[Moment]:
     return found
 
 
+def _about(record: Evidence) -> str:
+    fields = " ".join(_written(record.fields[name]) for name in CONTEXT_FIELDS if record.fields.get(name))
+    whose = " ".join(found[1] for found in _WHOSE.finditer(record.text.partition("\n")[0]))
+    return f"{record.id}\n{record.record}\n{record.title}\n{fields}\n{whose}"
+
+
 def _written(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _reach(source: Source) -> int:
-    """What is quick to look through comes first: rows read already, then those that code wrote."""
-    return 0 if source.is_read else 1 if source.row.category in ("computed", "policy", "request") else 2
 
 
 class Sources:
@@ -331,14 +372,22 @@ class Sources:
 
     def get(self, row_id: str) -> Source | None:
         """The prepared row, or None where the ledger has none with this id."""
-        found = self._known.get(row_id)
         row = self.ledger.get(row_id)
-        if row is None or (found is not None and found.row is row):
-            return found if row is not None else None
-        base, slash, _ = row_id.rpartition("/")
-        found = Source(row, self.ledger.get(base) if slash else None)
-        self._known[row_id] = found
+        return None if row is None else self._prepared(row)
+
+    def _prepared(self, row: Evidence) -> Source:
+        found = self._known.get(row.id)
+        if found is None or found.row is not row:
+            base, slash, _ = row.id.rpartition("/")
+            found = Source(row, self.ledger.get(base) if slash else None, self._threads(row))
+            self._known[row.id] = found
         return found
+
+    def _threads(self, row: Evidence) -> list[Evidence]:
+        if row.origin != "coverage":
+            return []
+        read_whole = set(_READ_WHOLE.findall(row.text))
+        return [other for other in self.ledger if other.record in read_whole and "/" not in other.id]
 
     def among(self, ids: Iterable[str]) -> list[Source]:
         """The prepared rows of these ids, those that exist."""
@@ -346,4 +395,4 @@ class Sources:
 
     def everything(self) -> list[Source]:
         """All rows of the ledger, those that have been read already first."""
-        return sorted(self.among(row.id for row in self.ledger), key=_reach)
+        return sorted(map(self._prepared, self.ledger), key=attrgetter("reach"))

@@ -40,8 +40,11 @@ class Support:
         return self._verbatim(fact.text)
 
     def holds_time(self, at: datetime) -> bool:
-        """Whether the time stands in any of the rows, to the minute."""
-        return self._dated(moments.of(at)._replace(second=None))
+        """Whether the time stands in any of the rows, to the minute; midnight stands for the day."""
+        said = moments.of(at)._replace(second=None)
+        if self._dated(said):
+            return True
+        return (said.hour, said.minute) == (0, 0) and self._dated(said._replace(hour=None, minute=None))
 
     def _number(self, fact: Fact) -> bool:
         said = fact.quantities[0]
@@ -66,11 +69,13 @@ class Support:
 
     def _moment(self, said: Moment) -> bool:
         if said.relative is not None:
+            own = said._replace(relative=None)
+            if own.has_date and not self._dated(own):
+                return False  # "today on 3 February 2031"
             day = moments.shifted(self.now, said.relative)
-            dated = (
-                said._replace(relative=None, year=day.year, month=day.month, day=day.day) if day is not None else said
-            )
-            return self._dated(dated) or self._dated(said)
+            dated = own._replace(year=day.year, month=day.month, day=day.day) if day is not None else said
+            fits = day is None or not own.has_date or moments.date_agrees(own, day)
+            return (fits and self._dated(dated)) or self._dated(said)
         return self._dated(said)
 
     def _dated(self, said: Moment) -> bool:
@@ -91,8 +96,11 @@ class Support:
         return bool(fitting) and said.has_date and any(moments.time_agrees(said, known) for known in loose)
 
     def _weekday(self, said: Moment) -> bool:
-        """A weekday alone: as a row's text names it; only where none names any, the day on which a row was written."""
+        """A weekday alone: as a row's text names it or a date; only where none does, the day a row was written."""
         told = [known for row in self.rows for known in row.told if known.weekday is not None]
+        dated = [known for row in self.rows for known in row.told if known.day is not None and known.weekday is None]
+        if any(moments.weekday_of(known) == said.weekday for known in dated):
+            return True
         if told or not self.rows:
             return any(said.weekday == known.weekday for known in told) or any(
                 self._same_day(said, known) for known in self.times
@@ -115,7 +123,7 @@ class Support:
     def _is_record(self, number: str) -> bool:
         """Whether a bare number is the number of a record: "51842" of "T-51842", "2291" of "#2291"."""
         within = re.compile(rf"(?:[a-z]{{1,5}}-|#|/){number}(?![\w.])")
-        return any(stands(number, row.head) or within.search(row.blob) for row in self.rows)
+        return any(stands(number, head) or within.search(blob) for head, blob in (row.names for row in self.rows))
 
     def _verbatim(self, text: str) -> bool:
         wanted = plain(text).strip("()[]")

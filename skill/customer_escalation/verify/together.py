@@ -35,8 +35,10 @@ def apart(facts: Sequence[Fact], found: Sequence[Name], stated: Sequence[Clause]
 
 
 def _near(one: _Anchor, two: _Anchor, rows: Sequence[Source]) -> bool:
-    """Whether some row holds both within two sentences, or one of them in its head; rows may also share the two."""
+    """Whether some row holds both within two sentences or among its fields, or one in its head, or rows share them."""
     first, second = ([_places(anchor, row) for row in rows] for anchor in (one, two))
+    if any(stands(one.text, row.fields_said) and stands(two.text, row.fields_said) for row in rows):
+        return True
     for places, others in zip(first, second, strict=True):
         if places is None or others is None:
             if places is not others or (places is None and others is None):

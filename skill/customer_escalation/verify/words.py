@@ -63,14 +63,24 @@ _IRREGULAR = {
         "use used using usage", "stick stuck", "get got", "catch caught", "teach taught",
         "deploy deployed deployment", "stay stayed", "delay delayed", "key keyed",
         "succeed succeeded success successful successfully", "fail failed failing failure failures",
-        "prove proven proof", "choice chosen", "reproduce repro",
+        "restore restored restores restoring", "prove proven proof", "choice chosen", "reproduce repro",
     )
     for word in group.split()[1:]
 }  # fmt: skip
-_INFLECTIONS = (("ings", ""), ("ing", ""), ("ied", "y"), ("ies", "y"), ("ed", ""), ("es", "e"), ("s", ""))
-_DERIVATIONS = (
-    "izations", "ization", "ation", "ment", "ness", "ally", "ion", "er", "or", "al", "ly", "e", "y",
-)  # fmt: skip
+_FORMS = frozenset(_IRREGULAR) | frozenset(_IRREGULAR.values())
+# Endings by their last letter, in the order in which they are tried; of an inflection, what takes its place.
+_INFLECTIONS = {
+    "s": (("ings", ""), ("ies", "y"), ("es", "e"), ("s", "")), "g": (("ing", ""),), "d": (("ied", "y"), ("ed", "")),
+}  # fmt: skip
+_DERIVATIONS = {
+    "s": ("izations", "ness"), "n": ("ization", "ation", "ion"), "t": ("ment",), "y": ("ally", "ly", "y"),
+    "r": ("er", "or"), "l": ("al",), "e": ("e",),
+}  # fmt: skip
+
+
+def is_verb_form(word: str) -> bool:
+    """Whether a lower-case word is a form of an irregular verb: "left", "told"."""
+    return word in _FORMS
 
 
 @lru_cache(maxsize=65536)
@@ -78,14 +88,14 @@ def stem(word: str) -> str:
     """A lower-case word without its commonest endings, so that "approve", "approval" and "approved" meet."""
     word = word.replace("’", "'").removesuffix("'s").removesuffix("'")
     word = _IRREGULAR.get(word, word)
-    for ending, instead in _INFLECTIONS:
+    for ending, instead in _INFLECTIONS.get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + instead
             break
     word = _IRREGULAR.get(word, word)
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
         word = word[:-1]
-    for ending in _DERIVATIONS:
+    for ending in _DERIVATIONS.get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
@@ -196,6 +206,62 @@ def _groups() -> dict[str, frozenset[int]]:
 def concepts(word: str) -> frozenset[int]:
     """The groups of like meaning that a stem belongs to; none for most words."""
     return _groups().get(word, _NONE)
+
+
+# Words that say the same of the same thing; the groups above only speak of the same matter.
+_ALIKE = (
+    "fix repair resolve solve patch remedy solved",
+    "fail error break broken crash unsuccessful",
+    "reply answer respond response",
+    "deploy release ship rollout launch publish live out hotfix",
+    "missing absent lack incomplete",
+    "disappear vanish gone",
+    "delete remove erase wipe purge",
+    "login log log-in sign sign-in signin authenticate",
+    "slow slowness latency crawl",
+    "down unavailable outage offline unreachable",
+    "leave churn quit",
+    "cancel terminate",
+    "duplicate twice double",
+    "close closed solved",
+    "refund reimburse repay",
+    "increase grow rise climb",
+    "decrease fall drop shrink decline",
+    "affect impact hit",
+    "refuse reject decline",
+    "approve approval sign-off",
+    "restore recover",
+    "wait pending await",
+    "ready done finish complete",
+    "invoice bill",
+    "user person people member seat",
+    "company firm business",
+    "row line record entry",
+    "feature function",
+    "renew renewal",
+    "work works function",
+    "reproduce replicate",
+    "promise pledge commit",
+    "succeed help",
+    "same identical equal",
+    "different other",
+)
+
+
+@lru_cache(maxsize=1)
+def _alike() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, group in enumerate(_ALIKE):
+        for word in group.split():
+            found.setdefault(stem(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two stems are the same or say the same of a thing."""
+    one, other = (word.removeprefix("un") if len(word) > 6 else word for word in (one, other))
+    one, other = one.removesuffix("abl"), other.removesuffix("abl")
+    return one == other or not _alike().get(one, _NONE).isdisjoint(_alike().get(other, _NONE))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,39 @@
+"""The checks of one meaning each, in the order in which a reader would notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from customer_escalation.verify import bearers, either, grounds, quantified, sequence, until, whom, wished
+from customer_escalation.verify.claim import Claim
+
+_ALWAYS: tuple[Callable[[Claim], str], ...] = (grounds.elsewhere,)
+_TOLD: tuple[Callable[[Claim], str], ...] = (
+    sequence.earlier_or_later,
+    until.other_end,
+    until.too_late,
+    either.one_of_two,
+    bearers.other_bearer,
+    bearers.other_onset,
+    grounds.forbidden,
+    grounds.withdrawn,
+    grounds.taken_for,
+    grounds.compelled,
+    grounds.concluded,
+    quantified.too_many,
+    quantified.not_each,
+    quantified.how_far,
+    whom.denied_of,
+    whom.not_own,
+    whom.not_in_message,
+    whom.holds_role,
+    wished.not_wanted,
+    wished.not_enough,
+)
+
+
+def wrong(claim: Claim) -> list[str]:
+    """The first reason why a statement says something else than its rows; none where there is none."""
+    checks = _ALWAYS if claim.kind in ("absence", "hypothesis") else (*_ALWAYS, *_TOLD)
+    why = next((why for check in checks if (why := check(claim))), "")
+    return [why] if why else []
