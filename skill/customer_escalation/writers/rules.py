@@ -26,12 +26,13 @@ from customer_escalation.decision import Verdict
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment, row_of
 from customer_escalation.language import heard, one_line
-from customer_escalation.lexicon import mark
+from customer_escalation.lexicon import marks_of
 from customer_escalation.material import Found
 from customer_escalation.quoting import QUOTE, quote, speaker
 from customer_escalation.related import is_done
 from customer_escalation.signals import cues_of, spoken
 from customer_escalation.troubleshooting import tried
+from customer_escalation.workdays import follow_up
 from escalation_connectors.records import Ticket
 
 TROUBLE = {"error", "server_fault", "down", "data_loss", "data_incomplete", "security", "core_function", "feature"}
@@ -123,7 +124,7 @@ def _began(case: Case) -> Iterator[Statement]:
     """When it began, in the words of whoever said so first."""
     for row in case.comments(case.primary) if case.primary else ():
         for sentence in spoken(row.text):
-            if mark("began").search(sentence) and len(sentence) < 400:
+            if "began" in marks_of(sentence) and len(sentence) < 400:
                 yield quote(row, sentence)
                 return
 
@@ -257,9 +258,10 @@ def _deadline(case: Case, verdict: Verdict) -> Deadline | None:
     if verdict.severity is None:
         return None
     cadence = case.policy.cadence[verdict.severity]
-    policy = rows.cadence_row(cadence, verdict.severity)
+    due_in = follow_up(cadence, case.now, case.profile)
+    policy = rows.cadence_row(cadence, verdict.severity, due_in)
     case.ledger.add(policy)
-    at = case.now + timedelta(hours=cadence.longest_customer_hours)
+    at = case.now + timedelta(hours=due_in.customer_hours)
     figure = case.ledger.compute(
         f"The next customer update is due at {rows.stamp(at)}",
         f"add_hours(now, [{policy.id}].customer_hours)",

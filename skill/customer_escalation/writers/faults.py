@@ -1,0 +1,57 @@
+"""What went wrong with a model, in one line that says what to do; never the words of the other side."""
+
+from __future__ import annotations
+
+from customer_escalation.model_setting import ModelSetting
+
+BY_STATUS = {
+    401: "the key was refused by {where}; check ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN",
+    402: "{where} asks for payment first; check the account's balance",
+    403: "the key may not use {name} at {where}",
+    404: "{where} knows no model {name}; set CUSTOMER_ESCALATION_MODEL, or check the base URL",
+    408: "{where} took too long",
+    413: "the case is too large for {where}",
+    429: "{where} allows no more requests for now; try again later",
+    529: "{where} is overloaded; try again later",
+}
+UNFINISHED = {
+    "refusal": "it refused to answer",
+    "max_tokens": "its answer was longer than allowed",
+    "model_context_window_exceeded": "the case is too large for it",
+}
+BREAKS = ("RemoteProtocolError", "ReadError")  # of a connection that had begun to answer
+EXTRAS = ("bedrock", "vertex")
+
+
+def told(error: Exception, model: ModelSetting) -> str:
+    """One line for an error of the SDK, by its status."""
+    status = getattr(error, "status_code", None)
+    if not isinstance(status, int):
+        if type(error).__name__ in BREAKS:
+            return unfinished(None)
+        late = "Timeout" in type(error).__name__
+        return (
+            f"no answer from {model.where} in time" if late else f"{model.where} cannot be reached; check the base URL"
+        )
+    if status < 400:
+        return f"an error of {model.where} broke its answer off; try again later"
+    general = "{where} failed; try again later" if status >= 500 else "{where} refused the request"
+    said = BY_STATUS.get(status, general).format(where=model.where, name=model.name)
+    return f"{said} (HTTP {status})"
+
+
+def unfinished(stop_reason: str | None) -> str:
+    """Why an answer is no whole one, or an empty text."""
+    return "its answer broke off" if stop_reason is None else UNFINISHED.get(stop_reason, "")
+
+
+def unusable(model: ModelSetting) -> str:
+    """Why no client could be made."""
+    packages = f", and pip install 'customer-escalation[{model.provider}]'" if model.provider in EXTRAS else ""
+    return f"{model.provider} is not set up: set its own variables for credentials and region{packages}"
+
+
+def described(name: str, lifecycle: str, reads: int | None, writes: int | None) -> str:
+    """What a model can do, as `doctor` tells it."""
+    sizes = [f"reads {reads:,} tokens" if reads else "", f"writes {writes:,}" if writes else ""]
+    return ", ".join(part for part in (name, lifecycle, *sizes) if part)
