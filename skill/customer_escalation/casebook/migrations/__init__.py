@@ -1,0 +1,1 @@
+"""The steps from one format of the casebook to the next (Alembic)."""

@@ -1,0 +1,340 @@
+"""Where a case stands: worked out from its events alone, so that it is never told two ways.
+
+open → acknowledged → in_progress → fix_pending → resolved → confirmed → closed; de-escalated, re-escalated on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal, cast, get_args
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from customer_escalation.brief import Severity, Target
+from customer_escalation.casebook.errors import CasebookError
+from customer_escalation.casebook.events import Event
+from customer_escalation.casebook.rhythm import Rhythm, loaded
+
+Status = Literal[
+    "kept", "open", "acknowledged", "in_progress", "fix_pending", "resolved", "confirmed", "de_escalated", "closed"
+]
+STATUSES: tuple[Status, ...] = get_args(Status)
+OVER: tuple[Status, ...] = ("kept", "closed")  # nobody follows it up
+LIVE: frozenset[Status] = frozenset(("open", "acknowledged", "in_progress", "fix_pending", "resolved"))
+# From where to where a case may move by itself; escalating again is an event of its own.
+MOVES: Mapping[Status, frozenset[Status]] = {
+    "kept": frozenset(("open",)),
+    "open": frozenset(("acknowledged", "in_progress", "fix_pending", "resolved")),
+    "acknowledged": frozenset(("in_progress", "fix_pending", "resolved")),
+    "in_progress": frozenset(("acknowledged", "fix_pending", "resolved")),
+    "fix_pending": frozenset(("in_progress", "resolved")),
+    "resolved": frozenset(("in_progress", "fix_pending")),
+    "confirmed": frozenset(("in_progress",)),
+    "de_escalated": frozenset(),
+    "closed": frozenset(),
+}
+INTERNAL = "internal"
+T = Mapping[str, datetime]
+
+
+class NotAllowed(CasebookError):  # noqa: N818 - named by what happened, as the callers read it
+    """The case does not stand where this can happen."""
+
+
+class UnknownProposal(NotAllowed):
+    """There is no such proposal."""
+
+
+class Affected(Struct, frozen=True):
+    """A customer of the case: their tickets, when they were last told, and whether they confirmed."""
+
+    name: str
+    tickets: tuple[str, ...] = ()
+    told_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    joined_at: datetime | None = None
+
+
+class Promise(Struct, frozen=True):
+    """A time that a customer was promised; `number` is the event that made it.
+
+    A later update to this customer keeps it, at the earliest one shortest customer interval before its time: what was
+    promised is more than the routine updates before. Whoever kept it sooner says so ("kept").
+    """
+
+    number: int
+    to: str
+    due_at: datetime
+    text: str
+    made_at: datetime
+    kept: bool = False
+
+
+class State(Struct, frozen=True):
+    """A case as it stands. `settled_at` is when it was resolved or de-escalated; news after it is news of the end.
+
+    `resumed_at` is when following up began, or began again. What was answered to a reminder (snoozed, attended,
+    disagreed, by clock) holds until the clock is served, and until the severity or the end of the case changes.
+    """
+
+    status: Status = "kept"
+    severity: Severity | None = None
+    target: Target | None = None
+    opened_at: datetime | None = None
+    resumed_at: datetime | None = None
+    reporter: str = ""
+    rhythm: Rhythm = Rhythm()
+    customers: Mapping[str, Affected] = field(default_factory=lambda: MappingProxyType[str, Affected]({}))
+    promises: tuple[Promise, ...] = ()
+    sla_due_at: datetime | None = None
+    checked_at: datetime | None = None
+    severity_at: datetime | None = None
+    settled_at: datetime | None = None
+    snoozed: T = field(default_factory=lambda: MappingProxyType[str, datetime]({}))
+    attended: T = field(default_factory=lambda: MappingProxyType[str, datetime]({}))
+    disagreed: T = field(default_factory=lambda: MappingProxyType[str, datetime]({}))
+    count: int = 0
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody still has to be followed up."""
+        return self.status in LIVE
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Customers who have not heard since it was settled."""
+        return tuple(c.name for c in self.customers.values() if not self.knows(c))
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Customers who have not said that it is solved for them."""
+        return tuple(c.name for c in self.customers.values() if c.confirmed_at is None)
+
+    def knows(self, customer: Affected) -> bool:
+        """Whether this customer was told after the case was settled."""
+        return customer.told_at is not None and self.settled_at is not None and customer.told_at >= self.settled_at
+
+
+def state_of(events: Iterable[Event]) -> State:
+    """Where these events lead. Raises NotAllowed where one of them cannot follow those before it."""
+    state = State()
+    for event in events:
+        state = after(state, event)
+    return state
+
+
+def after(state: State, event: Event) -> State:
+    """The state with one more event. Raises NotAllowed."""
+    change = CHANGES.get(event.kind)
+    changed = state if change is None else change(state, event)
+    return replace(changed, count=event.number)
+
+
+def _opened(state: State, event: Event) -> State:
+    if state.status != "kept":
+        raise NotAllowed("this case is open already")
+    named = cast("list[dict[str, object]]", event.data.get("customers") or [])
+    customers = {str(each["name"]): Affected(str(each["name"]), _tickets(each), joined_at=event.at) for each in named}
+    return State(
+        status="open",
+        severity=cast("Severity | None", event.data.get("severity")),
+        target=cast("Target | None", event.data.get("target")),
+        opened_at=event.at,
+        resumed_at=event.at,
+        reporter=event.text("reporter"),
+        rhythm=loaded(event.data["rhythm"]),
+        customers=customers,
+        sla_due_at=moment(event, "sla_due_at"),
+        checked_at=event.at,
+        severity_at=event.at,
+    )
+
+
+def _tickets(each: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(map(str, cast("list[object]", each.get("tickets") or [])))
+
+
+def _moved(state: State, event: Event) -> State:
+    to = event.text("to")
+    if to not in MOVES[state.status]:
+        allowed = ", ".join(sorted(MOVES[state.status])) or "nothing: escalate it again first"
+        raise NotAllowed(
+            f"a case that is {state.status} does not become {to[:40] or 'nothing'}; it may become {allowed}"
+        )
+    back = state.settled_at is not None and to != "resolved"
+    customers = (
+        {name: replace(c, confirmed_at=None) for name, c in state.customers.items()} if back else state.customers
+    )
+    settled = event.at if to == "resolved" else None
+    state = _unanswered(state) if back or settled else _unanswered(state, INTERNAL)
+    resumed = event.at if back else state.resumed_at
+    return replace(state, status=to, settled_at=settled, resumed_at=resumed, customers=customers, checked_at=event.at)
+
+
+def _severity(state: State, event: Event) -> State:
+    _must_live(state, "its severity")
+    state = _unanswered(state)
+    return replace(state, severity=cast("Severity", event.text("to")), severity_at=event.at)
+
+
+def _checked(state: State, event: Event) -> State:
+    return replace(_unanswered(state, INTERNAL), checked_at=event.at)
+
+
+def _told(state: State, event: Event) -> State:
+    customer = _customer(state, event)
+    promises = tuple(replace(p, kept=True) if _keeps(state, p, customer, event) else p for p in state.promises)
+    state = replace(_unanswered(state, f"customer:{customer.name}"), promises=promises)
+    return _with(state, replace(customer, told_at=event.at))
+
+
+def _keeps(state: State, promise: Promise, customer: Affected, event: Event) -> bool:
+    if promise.to != customer.name or event.at <= promise.made_at or state.severity is None:
+        return promise.kept
+    early = timedelta(hours=state.rhythm.cadence[state.severity].shortest_customer_hours)
+    return promise.kept or event.at >= promise.due_at - early
+
+
+def _confirmed(state: State, event: Event) -> State:
+    if state.settled_at is None:
+        raise NotAllowed(f"a case that is {state.status} is not solved yet, so nobody can confirm it")
+    state = _with(state, replace(_customer(state, event), confirmed_at=event.at))
+    done = state.status == "resolved" and not state.unconfirmed
+    return replace(state, status="confirmed") if done else state
+
+
+def _joined(state: State, event: Event) -> State:
+    name = event.text("customer")
+    known = state.customers.get(name, Affected(name, joined_at=event.at))
+    tickets = tuple(dict.fromkeys((*known.tickets, *_tickets(event.data))))
+    return _with(state, replace(known, tickets=tickets))
+
+
+def _promised(state: State, event: Event) -> State:
+    due = moment(event, "due_at")
+    if due is None:
+        raise NotAllowed("a promise needs its time")
+    promise = Promise(event.number, event.text("to"), due, event.why, event.at)
+    return replace(state, promises=(*state.promises, promise))
+
+
+def _kept(state: State, event: Event) -> State:
+    number = event.data.get("promise")
+    return replace(state, promises=tuple(replace(p, kept=p.kept or p.number == number) for p in state.promises))
+
+
+def _snoozed(state: State, event: Event) -> State:
+    until = moment(event, "until")
+    if until is None or until <= event.at:
+        raise NotAllowed("a snooze needs a time that is still to come")
+    return replace(state, snoozed={**state.snoozed, event.text("clock"): until})
+
+
+def _attended(state: State, event: Event) -> State:
+    return replace(state, attended={event.text("clock"): event.at, **state.attended})  # taking it again adds nothing
+
+
+def _disagreed(state: State, event: Event) -> State:
+    return replace(state, disagreed={**state.disagreed, event.text("clock"): event.at})
+
+
+def _de_escalated(state: State, event: Event) -> State:
+    _must_live(state, "de-escalated")
+    return replace(_unanswered(state), status="de_escalated", settled_at=event.at)
+
+
+def _re_escalated(state: State, event: Event) -> State:
+    if state.live or state.status == "kept":
+        raise NotAllowed(f"a case that is {state.status} was never de-escalated or closed")
+    customers = {name: replace(c, confirmed_at=None) for name, c in state.customers.items()}
+    severity = cast("Severity | None", event.data.get("severity")) or state.severity
+    return replace(_unanswered(state), status="open", severity=severity, settled_at=None, customers=customers,
+                   resumed_at=event.at, checked_at=event.at, severity_at=event.at)  # fmt: skip
+
+
+def _closed(state: State, event: Event) -> State:
+    if state.status in OVER:
+        raise NotAllowed(f"a case that is {state.status} cannot be closed")
+    missing = unfinished(state)
+    if missing and not event.why.strip():
+        raise NotAllowed(f"not yet: {missing}; close it with a reason, or finish that first")
+    return replace(state, status="closed")
+
+
+def is_end(event: Event) -> bool:
+    """Whether this event settled a case: it was resolved, or stepped down."""
+    return event.kind == "de_escalated" or (event.kind == "moved" and event.text("to") == "resolved")
+
+
+def unfinished(state: State) -> str:
+    """What still stands against closing, in words; empty where every customer was told and has confirmed."""
+    wrong = [] if state.settled_at else ["it is neither resolved nor de-escalated"]
+    wrong += [f"{', '.join(state.untold)} not told of the end"] if state.untold and state.settled_at else []
+    wrong += [f"no confirmation from {', '.join(state.unconfirmed)}"] if state.unconfirmed else []
+    return "; ".join(wrong)
+
+
+def moment(event: Event, key: str) -> datetime | None:
+    """The time of this name. Raises NotAllowed where it is none."""
+    text = event.text(key)
+    try:
+        at = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        at = None
+    if text and (at is None or at.tzinfo is None):
+        raise NotAllowed(f"{key}: not a time with its zone: {text[:40]!r}")
+    return at
+
+
+def _unanswered(state: State, clock: str = "") -> State:
+    """Without what was answered to the reminders of this clock, or of all."""
+    kept = ({n: at for n, at in each.items() if clock and n != clock} for each in _answers(state))
+    return replace(state, **dict(zip(("snoozed", "attended", "disagreed"), kept, strict=True)))
+
+
+def _answers(state: State) -> tuple[T, T, T]:
+    return state.snoozed, state.attended, state.disagreed
+
+
+def _must_live(state: State, what: str) -> None:
+    if not state.live:
+        raise NotAllowed(f"a case that is {state.status} cannot change: {what}")
+
+
+def _customer(state: State, event: Event) -> Affected:
+    name = event.text("customer")
+    if name not in state.customers:
+        raise unknown_customer(state, name)
+    return state.customers[name]
+
+
+def unknown_customer(state: State, name: str) -> NotAllowed:
+    """The error for a customer that the case does not hold."""
+    known = ", ".join(state.customers) or "nobody"
+    return NotAllowed(f"no customer {name[:60]!r} in this case; it holds {known}")
+
+
+def _with(state: State, customer: Affected) -> State:
+    return replace(state, customers={**state.customers, customer.name: customer})
+
+
+CHANGES: Mapping[str, Callable[[State, Event], State]] = {
+    "opened": _opened,
+    "moved": _moved,
+    "severity": _severity,
+    "checked": _checked,
+    "told": _told,
+    "confirmed": _confirmed,
+    "joined": _joined,
+    "promised": _promised,
+    "kept": _kept,
+    "snoozed": _snoozed,
+    "attended": _attended,
+    "disagreed": _disagreed,
+    "de_escalated": _de_escalated,
+    "re_escalated": _re_escalated,
+    "closed": _closed,
+}

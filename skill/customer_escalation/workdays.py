@@ -1,0 +1,81 @@
+"""Business days of a company: its weekdays, hours, time zone and holidays, as workspace.yaml gives them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+
+from customer_escalation.policy import Cadence
+from customer_escalation.profile import WEEKDAYS, BusinessHours, Profile
+from escalation_connectors.errors import InputError
+
+LONGEST_CLOSED = 366
+
+
+class FollowUp(NamedTuple):
+    """Hours from now until the next follow-up inside, and until the latest next update to the customer."""
+
+    internal_hours: float
+    customer_hours: float
+
+
+def follow_up(cadence: Cadence, now: datetime, profile: Profile) -> FollowUp:
+    """When this cadence falls due: by the clock, or, where it counts business days, by the company's own."""
+    if not cadence.customer_business_days:
+        return FollowUp(cadence.internal_hours, cadence.longest_customer_hours)
+    days = (cadence.internal_hours / 24, max(cadence.customer_business_days))
+    due = (after_business_days(now, each, profile.business_hours, profile.timezone) for each in days)
+    return FollowUp(*((at - now).total_seconds() / 3600 for at in due))
+
+
+def after_business_days(at: datetime, days: float, hours: BusinessHours, zone: tzinfo) -> datetime:
+    """The moment this many business days later, in UTC terms of the same clock; days of 24 hours where no day is one.
+
+    A day begins to count at the next opening: what comes in on Saturday counts from Monday morning. Raises InputError
+    for a country whose holidays are not known.
+    """
+    if not hours.days:
+        return at + timedelta(days=days)
+    start, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
+    local = at.astimezone(zone)
+    day, clock = local.date(), local.time().replace(tzinfo=None)
+    if not _is_open(day, hours) or clock >= end:
+        day, clock = _next_open(day, hours), start
+    clock = max(clock, start)
+    whole, part = divmod(days, 1)
+    length = datetime.combine(day, end) - datetime.combine(day, start)
+    rest = datetime.combine(day, clock) + part * length
+    if rest.time() >= end or rest.date() != day:
+        rest, day = rest - length, _next_open(day, hours)
+    for _ in range(int(whole)):
+        day = _next_open(day, hours)
+    return datetime.combine(day, rest.time(), zone).astimezone(at.tzinfo)
+
+
+def _next_open(day: date, hours: BusinessHours) -> date:
+    for _ in range(LONGEST_CLOSED):
+        day += timedelta(days=1)
+        if _is_open(day, hours):
+            return day
+    return day  # a company that is closed for a year has no business days to wait for
+
+
+def _is_open(day: date, hours: BusinessHours) -> bool:
+    return WEEKDAYS[day.weekday()] in hours.days and day not in _holidays(hours.holidays, day.year)
+
+
+@lru_cache(maxsize=64)
+def _holidays(named: tuple[str, ...], year: int) -> frozenset[date]:
+    """Those of a country, perhaps of a region in it (SE, DE-BY), or the dates that were listed."""
+    if not named:
+        return frozenset()
+    if named[0][:1].isdigit():
+        return frozenset(map(date.fromisoformat, named))
+    import holidays
+
+    country, _, region = named[0].partition("-")
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+    except NotImplementedError:
+        raise InputError(f"workspace.yaml: holidays: no holidays are known for {named[0]}; list their dates") from None
