@@ -1,7 +1,7 @@
 """Starts the MCP server for somebody who has only this folder: standard library, the syntax of Python 3.8 and newer.
 
     python3 skill/launch.py serve [--workspace DIR]    the program installed on this machine, else the environment that
-                                                       `setup` made, else one that uv makes from this folder
+                                  [--config FILE]      `setup` made, else one that uv makes from this folder
     python3 skill/launch.py setup                      makes an environment with pip, from the hashed lock
 
 Where nothing can run the server, `serve` still speaks the protocol and says in one sentence what to do about it; the
@@ -29,10 +29,11 @@ def main(arguments: list[str]) -> int:
     """Run `serve` or `setup`; gives the exit status."""
     if arguments[:1] == ["setup"]:
         return setup()
-    options = [option for option in arguments[1:] if option not in ("", "--workspace=")]
-    chosen = os.environ.get("CUSTOMER_ESCALATION_WORKSPACE")
-    if chosen and not any(option.startswith("--workspace") for option in options):
-        options.append("--workspace=" + chosen)
+    options = [option for option in arguments[1:] if option not in ("", "--workspace=", "--config=")]
+    for name in ("workspace", "config"):
+        chosen = os.environ.get("CUSTOMER_ESCALATION_" + name.upper())
+        if chosen and not any(option.startswith("--" + name) for option in options):
+            options.append("--" + name + "=" + chosen)
     command, why = find_server()
     if not command:
         return explain(why)

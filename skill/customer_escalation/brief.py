@@ -7,9 +7,10 @@ Every line that a reader could doubt is a `Statement`: it says what kind of clai
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 from customer_escalation.evidence import Ledger
 
@@ -23,8 +24,7 @@ Ask = Literal["investigate", "fix", "decide", "approve", "prioritize", "contain"
 NOT_RECORDED = "not recorded"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One claim. A derived one carries the formula that code recomputes; an absence cites the coverage searched."""
 
     text: str
@@ -33,8 +33,7 @@ class Statement:
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One criterion of the policy, evaluated: `criterion` is its id ("impact.multiple_customers")."""
 
     criterion: str
@@ -44,8 +43,7 @@ class Reason:
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A record a reader may want to open."""
 
     id: str
@@ -54,8 +52,14 @@ class Ref:
     cites: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CustomersAffected:
+class Reporter(Struct, frozen=True):
+    """A distinct customer with the problem, and the tickets in which they told of it."""
+
+    name: str
+    tickets: tuple[str, ...] = ()
+
+
+class CustomersAffected(Struct, frozen=True):
     """Distinct customers by account identity; `growing` is None where the records cannot tell."""
 
     count: int
@@ -65,8 +69,7 @@ class CustomersAffected:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Revenue:
+class Revenue(Struct, frozen=True):
     """ARR and open pipeline per account; the totals are None where currencies differ (`by_currency` then has both)."""
 
     arr: float | None
@@ -78,8 +81,7 @@ class Revenue:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeInQueue:
+class TimeInQueue(Struct, frozen=True):
     """How long the oldest open report of the case has waited, in hours."""
 
     since: datetime
@@ -88,16 +90,14 @@ class TimeInQueue:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(Struct, frozen=True):
     """Whether the customers are blocked or inconvenienced, and the rows that show it."""
 
     level: Literal["blocked", "inconvenienced"]
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(Struct, frozen=True):
     """The four impact lines of the template; `more` holds when it began, reputation and contract."""
 
     customers_affected: CustomersAffected
@@ -108,8 +108,7 @@ class Impact:
     depth: Depth | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """A troubleshooting step and what came of it."""
 
     step: str
@@ -117,8 +116,7 @@ class Tried:
     cites: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reproduction:
+class Reproduction(Struct, frozen=True):
     """Only what the records hold; `missing` names what to ask for."""
 
     preconditions: tuple[Statement, ...] = ()
@@ -134,8 +132,7 @@ class Reproduction:
     notes: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerCommunication:
+class CustomerCommunication(Struct, frozen=True):
     """What the customer was told, expects, and may do next."""
 
     last_update: Statement | None = None
@@ -143,8 +140,7 @@ class CustomerCommunication:
     escalation_risk: Statement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """One specific ask of the target team."""
 
     ask: Ask
@@ -152,8 +148,7 @@ class Need:
     cites: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """When a resolution or an update is due, and why then."""
 
     at: datetime
@@ -161,8 +156,7 @@ class Deadline:
     cites: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Supporting:
+class Supporting(Struct, frozen=True):
     """The records behind the brief."""
 
     tickets: tuple[Ref, ...] = ()
@@ -171,8 +165,7 @@ class Supporting:
     articles: tuple[Ref, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EscalationBrief:
+class EscalationBrief(Struct, frozen=True):
     """The brief in the order of the template; `insights` are what a sharp colleague would point out."""
 
     title: Statement
@@ -189,24 +182,29 @@ class EscalationBrief:
     insights: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(Struct, frozen=True):
     """How support can handle it, where the decision is not to escalate."""
 
     how: tuple[Statement, ...]
     articles: tuple[Ref, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Dissent(Struct, frozen=True):
+    """A model's argument for another choice than the policy's; it changes nothing by itself."""
+
+    about: Literal["decision", "severity", "target"]
+    choice: str
+    reason: Statement
+
+
+class Conflict(Struct, frozen=True):
     """Where sources disagree; both sides are cited."""
 
     text: str
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
+class Unsupported(Struct, frozen=True):
     """A claim that did not pass, where it stands and why."""
 
     path: str
@@ -214,8 +212,7 @@ class Unsupported:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """How many claims were checked against their evidence, and which failed."""
 
     statements: int
@@ -223,8 +220,7 @@ class Verification:
     unsupported: tuple[Unsupported, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """A ready proposal: where it would go and its whole text. Nothing is sent from here."""
 
     id: str
@@ -235,8 +231,7 @@ class NextStep:
     offer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceReport:
+class SourceReport(Struct, frozen=True):
     """What became of one source: ok, empty, not_connected or failed."""
 
     category: str
@@ -247,8 +242,7 @@ class SourceReport:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """What the run cost; `wall_ms` is the only field that may differ between equal runs."""
 
     wall_ms: int = 0
@@ -257,8 +251,7 @@ class Stats:
     output_tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """Everything one run says."""
 
     issue: str
@@ -280,5 +273,7 @@ class Result:
     next_steps: tuple[NextStep, ...]
     sources: tuple[SourceReport, ...]
     notes: tuple[str, ...] = ()
+    dissent: tuple[Dissent, ...] = ()
+    reporters: tuple[Reporter, ...] = ()
     stats: Stats = Stats()
     schema_version: str = "1"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from customer_escalation import rows
 from customer_escalation.brief import Ref
@@ -22,10 +24,10 @@ from customer_escalation.signals import Signals, cues_of, listen
 from escalation_connectors.records import CATEGORIES, Account, Article, Deal, Issue, Message, Ticket
 
 STAFF = {"agent", "engineer", "system"}
+CODE = re.compile(r"(?=.*\d)(?=.*[a-z])[\w.:-]{4,}")  # an error code, a job number, a version: "wh-4031"
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(Struct, frozen=True):
     """A distinct customer: one CRM account, or one reporter where no account is known."""
 
     key: str
@@ -35,8 +37,7 @@ class Customer:
     unnamed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """The tickets of the problem, what else tells of it, who is affected, and the evidence for all of it."""
 
     understood: Understanding
@@ -162,11 +163,16 @@ def _issues(gathered: Gathered, tickets: tuple[Ticket, ...]) -> tuple[Issue, ...
     about = problem_text(primary) if primary else ""
     kept: list[Issue] = []
     for issue in gathered.found.issues.values():
-        linked = issue.key in links or bool(ids & set(issue.links)) or issue.key in said.split()
+        linked = issue.key in links or bool(ids & set(issue.links)) or mention(issue.key) in said.split()
         alike = bool(about) and likeness.alike(about, heard(f"{issue.title}\n{issue.title}\n{issue.body}")) >= 0.4
         if linked or (alike and (issue.resolved_at is None or _recent(issue, tickets))):
             kept.append(issue)
     return tuple(sorted(kept, key=lambda i: (i.key not in links and not ids & set(i.links), i.key)))
+
+
+def mention(key: str) -> str:
+    """How a text names an issue: a bare number could be anything, so one counts with its # alone."""
+    return f"#{key}" if key.isdecimal() else key
 
 
 def _recent(issue: Issue, tickets: tuple[Ticket, ...]) -> bool:
@@ -180,7 +186,8 @@ def _messages(
     """Whole threads in which a message names a ticket or issue of the case, or, since it was first reported, a customer
     together with the problem: the chat on an old outage with the same words is about another problem."""
     first = min((ticket.created_at for ticket in tickets), default=None)
-    named = {ticket.id for ticket in tickets} | {issue.key for issue in issues}
+    named = {ticket.id for ticket in tickets} | {issue.key for issue in issues if not issue.key.isdecimal()}
+    numbered = {mention(issue.key) for issue in issues if issue.key.isdecimal()}
     about = frozenset[str]().union(*(terms(problem_text(ticket)) for ticket in tickets[:1]))
     marks = frozenset[str]().union(*(signatures(problem_text(ticket)) for ticket in tickets[:1]))
     names = {normal(c.name) for c in customers if not c.unnamed}
@@ -192,14 +199,17 @@ def _messages(
         shared = len(about & terms(text))
         alike = (says_name and shared >= 2) or (bool(marks & signatures(text)) and shared >= 4)
         recent = first is not None and message.at >= first - timedelta(days=1)
-        if named & tokens or (alike and recent):
+        if named & tokens or numbered & set(text.split()) or (alike and recent):
             kept.add((message.channel, message.thread or message.id))
     chosen = (m for m in gathered.found.messages.values() if (m.channel, m.thread or m.id) in kept)
     return tuple(sorted(chosen, key=lambda m: (m.at, m.id)))
 
 
 def _articles(gathered: Gathered, understood: Understanding) -> tuple[Article, ...]:
-    """The few articles that share the problem's rarest words, best first; titles and labels count double."""
+    """The few articles that share the problem's rarest words, best first; titles and labels count double.
+
+    One is about it where its title and labels share two words with it, or anything in it an error code.
+    """
     primary = gathered.family.primary
     about = terms(understood.text) | (terms(whole_text(primary)) if primary else frozenset[str]())
     if any("security" in cues_of(sentence) for sentence in sentences(problem_text(primary) if primary else "")):
@@ -213,7 +223,8 @@ def _articles(gathered: Gathered, understood: Understanding) -> tuple[Article, .
         head, body = heads[article.id] & about, bodies[article.id] & about
         return sum(2 / common[term] for term in head) + sum(1 / common[term] for term in body - head)
 
-    able = [article for article in known if len(heads[article.id] & about) >= 2]
+    codes = frozenset(term for term in about if CODE.fullmatch(term))
+    able = [a for a in known if len(heads[a.id] & about) >= 2 or (heads[a.id] | bodies[a.id]) & codes]
     ranked = sorted(((score(a), a) for a in able), key=lambda pair: (-pair[0], pair[1].id))
     return tuple(article for value, article in ranked[:4] if value >= 0.35 * ranked[0][0])
 

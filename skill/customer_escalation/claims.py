@@ -7,7 +7,8 @@ an ask, a deadline, a conflict) come as observed statements over their cites.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from customer_escalation.brief import (
     NOT_RECORDED,
@@ -21,8 +22,7 @@ from customer_escalation.brief import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One line of a result and where it stands."""
 
     path: str
@@ -59,6 +59,8 @@ def claims(result: Result) -> Iterator[Claim]:
         yield from _refs("handling.articles", result.handling.articles)
     for number, reason in enumerate(result.reasons):
         yield Claim(f"reasons[{number}]", Statement(reason.text, reason.cites))
+    for number, dissent in enumerate(result.dissent):
+        yield Claim(f"dissent[{number}].reason", dissent.reason)
     for number, conflict in enumerate(result.conflicts):
         yield from _line(f"conflicts[{number}]", conflict.text, conflict.cites)
     for number, step in enumerate(result.next_steps):

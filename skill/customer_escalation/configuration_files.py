@@ -6,9 +6,10 @@ import json
 import re
 import tomllib
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from escalation_connectors.errors import InputError
 
@@ -21,8 +22,7 @@ _COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|(//|/\*)')
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Struct, frozen=True):
     """A member of a JSON object: its key, and where its value begins and ends."""
 
     key: str
@@ -30,8 +30,7 @@ class _Member:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
+class _Object(Struct, frozen=True):
     """A JSON object in a text: where its brace opens, its members, where its closing brace stands."""
 
     start: int
@@ -42,8 +41,7 @@ class _Object:
         return next((member for member in self.members if member.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """How a JSON file is laid out: its line ends and its unit of indentation, both empty where it is one line."""
 
     newline: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from customer_escalation.brief import Decision, Reason, Severity, Target
 from customer_escalation.evidence import Ledger
@@ -14,8 +15,7 @@ from customer_escalation.policy import Criterion, Policy, found_by, holds
 COVERAGE = ("S-support_platform", "S-project_tracker", "S-crm", "S-knowledge_base")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What the policy says of this case; `why` are the findings that decided the severity, or the handling."""
 
     decision: Decision

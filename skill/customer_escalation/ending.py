@@ -5,7 +5,7 @@ Read in the order of time, since the last word counts: "works now" after "still 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
@@ -17,8 +17,7 @@ REOPENS = {"solution_failed", "no_answer", "recurring"}
 TROUBLE = {"error", "server_fault", "down", "data_loss", "data_incomplete"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """Rows that answer, that say the answer failed, and that settle the matter; with the sentence of the first."""
 
     answered_by: tuple[str, ...] = ()
@@ -64,7 +63,8 @@ class _State:
             self.settled[row.id] = sentence
             self.open_reporters.discard(who)
         elif verdict == "failed":
-            self.failed.append(row.id)
+            if self.answered or not row.id.endswith("/1"):  # what opens a ticket tells of no answer yet
+                self.failed.append(row.id)
             self.settled.clear()
             self.open_reporters.add(who)
         elif not self.settled:

@@ -16,25 +16,24 @@ Rows are made here and nowhere else. The text of a row has been cleaned and mask
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct, field
 
 Origin = Literal["typed", "observed", "stated_by_customer", "stated_by_staff", "computed", "coverage"]
 Value = str | float | int | bool | datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who said it; `role` is customer, agent, engineer, system or empty."""
 
     name: str
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """One row: a piece of one record, as it was read.
 
     `fields` are the record's own values by name ("arr", "due_at"), which formulas may use; `inputs` are the rows that a

@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from customer_escalation.hearing import as_heard
 from customer_escalation.intake import Match, Understanding, match_customer, normal, words_of
@@ -20,14 +21,14 @@ from customer_escalation.related import Family, family, pick_primary, problem_te
 from customer_escalation.signals import cues_of
 from escalation_connectors.records import Account, Article, Contact, Deal, Issue, Message, Ticket
 from escalation_connectors.sources import Sources
+from escalation_connectors.words import last_part, telling
 
 T = TypeVar("T")
-TICKETS, CHAT, ISSUES, ARTICLES, FOLLOWED = 25, 15, 10, 8, 8
+TICKETS, CHAT, ISSUES, ARTICLES, FOLLOWED, READ_WHOLE, CODES = 25, 15, 10, 8, 8, 3, 3
 ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """Every record that was read, by id."""
 
     tickets: dict[str, Ticket] = field(default_factory=dict[str, Ticket])
@@ -39,8 +40,7 @@ class Found:
     articles: dict[str, Article] = field(default_factory=dict[str, Article])
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """What step 2 gives: the records, the customer, and the tickets sorted around the problem.
 
     `found` are the records as they are heard, without orders to a machine; `read` the same records as they were read.
@@ -93,6 +93,7 @@ class _Run:
         self.understood, self.reader, self.now, self.window_days = understood, reader, now, window_days
         self.found, self.read, self.match, self.family = Found(), Found(), Match(None), Family(None)
         self._asked: set[tuple[str, str]] = set()
+        self._searched: tuple[Ticket, ...] = ()
 
     def settle(self) -> None:
         """Put everything in a fixed order, whoever answered first, and sort the tickets around the best one."""
@@ -103,14 +104,26 @@ class _Run:
         tickets = [ticket for ticket in self.found.tickets.values() if ticket.created_at <= self.now]
         primary = pick_primary(tickets, words, frozenset(self.understood.records), own)
         links = {ticket.id: self._issue_keys(ticket) for ticket in tickets}
-        self.family = family(primary, tickets, links, words, self.now, self.window_days)
+        meant = frozenset(self._meant(tickets, words)) if self.match.several else frozenset[str]()
+        self.family = family(primary, tickets, links, words, self.now, self.window_days, meant)
+
+    def _meant(self, tickets: list[Ticket], words: frozenset[str]) -> Iterable[str]:
+        """Of each of several customers who were named together, the ticket that the words mean."""
+        for account in self.match.near:
+            own = [ticket for ticket in tickets if self._is_of(ticket, (account,))]
+            best = pick_primary(own, words, frozenset(), frozenset(ticket.id for ticket in own))
+            if best is not None:
+                yield best.id
 
     def _is_the_customers(self, ticket: Ticket) -> bool:
-        account = self.match.account
-        if account is not None:
-            return account_for(self.found, ticket) is account or normal(ticket.account) == normal(account.name)
+        named = self.match.near if self.match.several else (self.match.account,) if self.match.account else ()
+        if named:
+            return self._is_of(ticket, named)
         typed = normal(self.understood.customer)
         return bool(typed) and typed in {normal(ticket.account), normal(ticket.requester.name)}
+
+    def _is_of(self, ticket: Ticket, named: tuple[Account, ...]) -> bool:
+        return account_for(self.found, ticket) in named or normal(ticket.account) in {normal(a.name) for a in named}
 
     def _issue_keys(self, ticket: Ticket) -> frozenset[str]:
         """Tracker issues that this ticket names, or that name this ticket."""
@@ -138,14 +151,18 @@ class _Run:
         asks += [self._record(key) for key in self._mentioned_keys()]
         asks += [self._thread(message) for message in self._best_messages()]
         asks += [self._account(ticket) for ticket in self.family.same]
-        asks += [self._whole(ticket) for ticket in self.family.same]
+        asks += [self._whole(ticket) for ticket in (*self.family.same, *self._unread())]
+        asks += [self._whole_issue(issue) for issue in self._best_issues()]
         if account is not None:
-            asks += [self._tickets(self.understood.query, account.id), self._contacts(account), self._deals(account)]
+            asks += [self._tickets(self.understood.query, self._known_as(account))]
+            asks += [self._contacts(account), self._deals(account)]
         if primary is not None:
-            own_words = one_line(problem_text(primary), 300)
+            text = problem_text(primary)
+            own_words = one_line(f"{' '.join(telling(text, CODES))} {text}", 300)
             asks += [self._tickets(own_words), self._issues(own_words), self._articles(own_words)]
             if any("security" in cues_of(sentence) for sentence in sentences(problem_text(primary))):
                 asks += [self._articles("report a security incident, data exposure")]
+            asks += [self._messages(primary.id)]
             asks += [self._messages(f"{primary.id} {' '.join(sorted(signatures(own_words)))} {primary.subject}")]
         await asyncio.gather(*asks)
 
@@ -153,14 +170,26 @@ class _Run:
         """The other affected customers' accounts and deals, links of what came second, and the threads."""
         group = self.family.same
         asks = [self._account(ticket) for ticket in group]
+        asks += [self._whole(ticket) for ticket in group]
         asks += [self._record(link) for ticket in group for link in self._links(ticket)]
         asks += [self._linked(ticket.id) for ticket in group[:FOLLOWED]]
-        asks += [self._linked(key) for key in sorted({k for t in group for k in self._issue_keys(t)})[:FOLLOWED]]
+        keys = sorted({key for ticket in group for key in self._issue_keys(ticket)})[:FOLLOWED]
+        asks += [self._linked(self.found.issues[key].url or key if key.isdecimal() else key) for key in keys]
         asks += [self._thread(message) for message in self._best_messages()]
         accounts = {a.id: a for a in (account_for(self.found, ticket) for ticket in group) if a is not None}
         asks += [self._deals(account) for account in accounts.values()]
         asks += [self._contacts(account) for account in accounts.values()]
         await asyncio.gather(*asks)
+
+    def _known_as(self, account: Account) -> str:
+        """What the support platform knows the account by: its id in the same system, its name in another one."""
+        support, crm = self.reader.sources.support, self.reader.sources.crm
+        same = support is not None and crm is not None and support.name == crm.name
+        return account.id if same else account.name
+
+    def _unread(self) -> list[Ticket]:
+        """The best of what a search gave without any text: what they are about shows only in their threads."""
+        return [each for each in self._searched if not each.comments.read and each.comments.cut][:FOLLOWED]
 
     def _links(self, ticket: Ticket) -> tuple[str, ...]:
         return tuple(link for link in ticket.links[:FOLLOWED] if link not in self.found.tickets)
@@ -170,6 +199,14 @@ class _Run:
         texts += [heard(message.text) for message in self.found.messages.values()]
         keys = dict.fromkeys(key for text in texts for key in ISSUE_KEY.findall(text))
         return tuple(key for key in keys if key not in self.found.issues)[:FOLLOWED]
+
+    def _best_issues(self) -> list[Issue]:
+        """The issues that share most words with what was typed, a few of them."""
+        words = words_of(self.understood)
+        known = sorted(
+            self.found.issues.values(), key=lambda i: (-len(words & terms(f"{i.title} {heard(i.body)}")), i.key)
+        )
+        return known[:READ_WHOLE]
 
     def _best_messages(self) -> list[Message]:
         """The messages that share most words with the issue, a few of them."""
@@ -187,7 +224,9 @@ class _Run:
         if support is not None and self._first_time("tickets", query + "\n" + account):
             asked = f"tickets of {account}" if account else "tickets like the issue"
             call = support.search_tickets(query, account=account, limit=TICKETS)
-            for ticket in await self.reader.page("support_platform", asked, call):
+            found = await self.reader.page("support_platform", asked, call)
+            self._searched = self._searched or found
+            for ticket in found:
                 _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
 
     async def _linked(self, record: str) -> None:
@@ -204,9 +243,16 @@ class _Run:
             if whole is not None:
                 _keep(self.read.tickets, self.found.tickets, whole.id, whole)
 
+    async def _whole_issue(self, issue: Issue) -> None:
+        tracker = self.reader.sources.tracker
+        if tracker is not None and issue.comments.cut and self._first_time("whole issue", issue.key):
+            whole = await self.reader.one("project_tracker", tracker.get_issue(issue.key))
+            if whole is not None:
+                _keep(self.read.issues, self.found.issues, whole.key, whole)
+
     async def _record(self, link: str) -> None:
         """A linked record, asked for at both at once: a ticket where the support platform knows it, else an issue."""
-        key = link.rstrip("/").rsplit("/", 1)[-1].split("#")[0].split("?")[0]
+        key = last_part(link)
         support, tracker = self.reader.sources.support, self.reader.sources.tracker
         if not key or not self._first_time("record", key):
             return
@@ -215,9 +261,9 @@ class _Run:
             self.reader.one("support_platform", support.get_ticket(key)) if support and as_ticket else _nothing(),
             self.reader.one("project_tracker", tracker.get_issue(key)) if tracker else _nothing(),
         )
-        if ticket is not None:
+        if ticket is not None and _leads_to(link, ticket.url):
             _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
-        elif issue is not None:
+        elif issue is not None and _leads_to(link, issue.url):
             _keep(self.read.issues, self.found.issues, issue.key, issue)
 
     async def _accounts(self, query: str) -> None:
@@ -293,6 +339,11 @@ class _Run:
             self.reader.saw("project_tracker", sorted(found.issues))
         if sources.knowledge is not None:
             self.reader.saw("knowledge_base", sorted(found.articles))
+
+
+def _leads_to(link: str, url: str) -> bool:
+    """Whether a link can mean the record at this address: two systems may well have a record of the same number."""
+    return "://" not in link or "://" not in url or link.split("/")[2] == url.split("/")[2]
 
 
 async def _nothing() -> None:

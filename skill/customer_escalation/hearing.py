@@ -5,11 +5,12 @@ All that decides, counts or quotes works on these; only the evidence shows the r
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import singledispatch
 from typing import TypeVar, cast
 
-from customer_escalation.addressed import heard, heard_field
+from msgspec.structs import replace
+
+from customer_escalation.addressed import heard, heard_field, heard_name
 from customer_escalation.safety import clean
 from escalation_connectors.records import (
     Account,
@@ -44,12 +45,19 @@ def _field(text: str) -> str:
     return heard_field(clean(text).text)
 
 
+def _name(text: str) -> str:
+    """A name, a status or another value of few words."""
+    if text.isascii() and (not text or text.strip("#").isalnum()):
+        return text
+    return heard_name(clean(text).text.strip())
+
+
 def _fields(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(said for said in map(_field, texts) if said)
+    return tuple(said for said in map(_name, texts) if said)
 
 
 def _person(person: Person) -> Person:
-    return replace(person, name=_field(person.name), email=_field(person.email))
+    return replace(person, name=_name(person.name), email=_name(person.email))
 
 
 def _comment(comment: Comment) -> Comment:
@@ -62,7 +70,7 @@ def _thread(page: Page[Comment]) -> Page[Comment]:
 
 
 def _sla(sla: Sla | None) -> Sla | None:
-    return None if sla is None else replace(sla, name=_field(sla.name), target=_field(sla.target))
+    return None if sla is None else replace(sla, name=_name(sla.name), target=_name(sla.target))
 
 
 @singledispatch
@@ -75,15 +83,15 @@ def _ticket(ticket: Ticket) -> Ticket:
     return replace(
         ticket,
         subject=_field(ticket.subject),
-        status=_field(ticket.status),
-        priority=_field(ticket.priority),
+        status=_name(ticket.status),
+        priority=_name(ticket.priority),
         requester=_person(ticket.requester),
-        account=_field(ticket.account),
-        assignee=_field(ticket.assignee),
+        account=_name(ticket.account),
+        assignee=_name(ticket.assignee),
         tags=_fields(ticket.tags),
-        channel=_field(ticket.channel),
+        channel=_name(ticket.channel),
         sla=_sla(ticket.sla),
-        satisfaction=_field(ticket.satisfaction),
+        satisfaction=_name(ticket.satisfaction),
         links=_fields(ticket.links),
         comments=_thread(ticket.comments),
     )
@@ -93,23 +101,23 @@ def _ticket(ticket: Ticket) -> Ticket:
 def _account(account: Account) -> Account:
     return replace(
         account,
-        name=_field(account.name),
-        domain=_field(account.domain),
+        name=_name(account.name),
+        domain=_name(account.domain),
         aliases=_fields(account.aliases),
-        tier=_field(account.tier),
-        currency=_field(account.currency),
-        owner=_field(account.owner),
-        csm=_field(account.csm),
-        health=_field(account.health),
-        region=_field(account.region),
-        sla=_field(account.sla),
-        notes=tuple(Note(_prose(note.text), note.at, _field(note.author)) for note in account.notes),
+        tier=_name(account.tier),
+        currency=_name(account.currency),
+        owner=_name(account.owner),
+        csm=_name(account.csm),
+        health=_name(account.health),
+        region=_name(account.region),
+        sla=_name(account.sla),
+        notes=tuple(Note(_prose(note.text), note.at, _name(note.author)) for note in account.notes),
     )
 
 
 @_heard.register
 def _contact(contact: Contact) -> Contact:
-    account, name, title = map(_field, (contact.account, contact.name, contact.title))
+    account, name, title = map(_name, (contact.account, contact.name, contact.title))
     return replace(contact, account=account, name=name, title=title)
 
 
@@ -117,18 +125,18 @@ def _contact(contact: Contact) -> Contact:
 def _deal(deal: Deal) -> Deal:
     return replace(
         deal,
-        account=_field(deal.account),
-        name=_field(deal.name),
-        currency=_field(deal.currency),
-        stage=_field(deal.stage),
-        kind=_field(deal.kind),
+        account=_name(deal.account),
+        name=_name(deal.name),
+        currency=_name(deal.currency),
+        stage=_name(deal.stage),
+        kind=_name(deal.kind),
         next_step=_prose(deal.next_step),
     )
 
 
 @_heard.register
 def _message(message: Message) -> Message:
-    channel, thread = _field(message.channel), _field(message.thread)
+    channel, thread = _name(message.channel), _name(message.thread)
     return replace(message, channel=channel, thread=thread, text=_prose(message.text), author=_person(message.author))
 
 
@@ -137,15 +145,15 @@ def _issue(issue: Issue) -> Issue:
     return replace(
         issue,
         title=_field(issue.title),
-        kind=_field(issue.kind),
-        status=_field(issue.status),
-        priority=_field(issue.priority),
-        assignee=_field(issue.assignee),
-        reporter=_field(issue.reporter),
+        kind=_name(issue.kind),
+        status=_name(issue.status),
+        priority=_name(issue.priority),
+        assignee=_name(issue.assignee),
+        reporter=_name(issue.reporter),
         labels=_fields(issue.labels),
-        component=_field(issue.component),
-        affects_version=_field(issue.affects_version),
-        fix_version=_field(issue.fix_version),
+        component=_name(issue.component),
+        affects_version=_name(issue.affects_version),
+        fix_version=_name(issue.fix_version),
         body=_prose(issue.body),
         comments=_thread(issue.comments),
         links=_fields(issue.links),
@@ -156,8 +164,8 @@ def _issue(issue: Issue) -> Issue:
 def _article(article: Article) -> Article:
     return replace(
         article,
-        title=_field(article.title),
+        title=_name(article.title),
         labels=_fields(article.labels),
-        kind=_field(article.kind),
+        kind=_name(article.kind),
         body=_prose(article.body),
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from customer_escalation import rows
 from customer_escalation.brief import CustomersAffected, Revenue, Statement, TimeInQueue
@@ -17,8 +18,7 @@ from customer_escalation.related import is_done
 from escalation_connectors.records import Account, Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """What step 3 works out, each part with its evidence."""
 
     customers: CustomersAffected
@@ -38,7 +38,9 @@ def assess(case: Case) -> Assessment:
     open_ones = tuple(ticket for ticket in case.tickets if not is_done(ticket))
     breached = tuple(t for t in open_ones if _is_breached(t, case.now))
     soon = case.now + timedelta(hours=case.policy.thresholds["sla_imminent_hours"])
-    imminent = tuple(t for t in open_ones if t not in breached and t.sla and t.sla.due_at and t.sla.due_at <= soon)
+    imminent = tuple(
+        t for t in open_ones if t not in breached and t.sla and t.sla.due_at and case.now <= t.sla.due_at <= soon
+    )
     revenue, unknown = _revenue(case)
     return Assessment(
         customers=_breadth(case),
@@ -69,7 +71,11 @@ def is_high_value(case: Case, account: Account | None) -> bool:
 def _breadth(case: Case) -> CustomersAffected:
     count, names = len(case.customers), tuple(customer.name for customer in case.customers)
     if not count:
-        return CustomersAffected(0, (), None, ("S-support_platform",), "No report of this problem was found")
+        read = case.gathered.reader.outcomes["support_platform"]
+        said = (
+            "No report of this problem was found" if read and read.answered else "No report of it could be looked for"
+        )
+        return CustomersAffected(0, (), None, ("S-support_platform",), said)
     rows_of = [case.ticket_row(t) for t in case.tickets]
     cites = tuple(dict.fromkeys(_receipts(case)))
     word = "customer" if count == 1 else "customers"
@@ -235,7 +241,9 @@ def _references(case: Case) -> Iterable[Statement]:
 
 def _is_breached(ticket: Ticket, now: datetime) -> bool:
     sla = ticket.sla
-    return sla is not None and bool(sla.breached or (sla.due_at is not None and sla.due_at < now))
+    if sla is None:
+        return False
+    return sla.breached if sla.breached is not None else sla.due_at is not None and sla.due_at < now
 
 
 def _clocks(case: Case, breached: Iterable[Ticket], imminent: Iterable[Ticket]) -> Iterable[Statement]:
@@ -243,7 +251,7 @@ def _clocks(case: Case, breached: Iterable[Ticket], imminent: Iterable[Ticket]) 
         row = case.ticket_row(ticket)
         due = ticket.sla.due_at if ticket.sla else None
         if due is None:
-            yield Statement(f"The SLA of ticket {ticket.id} is marked as breached", (row,))
+            yield Statement(f"The SLA of ticket {ticket.id} is breached", (row,))
         elif due < case.now:
             hours = (case.now - due).total_seconds() / 3600
             text = f"The SLA of ticket {ticket.id} was due at {rows.stamp(due)}: {hours:,.1f} hours ago"

@@ -113,15 +113,15 @@ def _waiting_for_approval(case: Case) -> Iterator[Statement]:
         if row.origin == "stated_by_customer" or row.at is None:
             continue
         for sentence in sentences(heard(row.text)):
-            later = [
-                r
-                for r in talk(case)
-                if r.at and r.at > row.at and re.search(r"\b(?:approved|merged|signed off)\b", heard(r.text), re.I)
-            ]
-            if "waiting_approval" in cues_of(sentence) and not later:
+            if "waiting_approval" in cues_of(sentence) and not _approved_after(row.at, case):
                 text = f"A step has waited for an approval for {hours_between(row.at, case.now)}: “{sentence}”"
                 yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
                 return
+
+
+def _approved_after(at: datetime, case: Case) -> bool:
+    later = (heard(row.text) for row in talk(case) if row.at is not None and row.at > at)
+    return any(re.search(r"\b(?:approved|merged|signed off)\b", text, re.I) for text in later)
 
 
 def _untried(case: Case) -> Iterator[Statement]:

@@ -12,12 +12,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+
+from msgspec import Struct, field
 
 from customer_escalation.configuration_files import Entry, with_json_entry, with_toml_entry
 from escalation_connectors.errors import InputError
@@ -34,8 +35,7 @@ TITLES: Mapping[Target, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """Where agents keep their configuration: the person's home, the platform, and folders chosen otherwise."""
 
     home: Path
@@ -71,8 +71,7 @@ class Machine:
         return self.home / ".config"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """How an agent starts the server."""
 
     program: str
@@ -86,8 +85,7 @@ class Command:
         return {**entry, "env": dict(self.environment)} if self.environment else entry
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What became of one agent's file: added, updated, unchanged, or absent (the agent is not on this machine)."""
 
     target: Target
@@ -121,11 +119,16 @@ def _this_machine() -> Machine:
     )
 
 
-def install(agents: Sequence[str] = (), *, workspace: Path | None = None, dry_run: bool = False) -> str:
+def install(
+    agents: Sequence[str] = (), *, workspace: Path | None = None, config: Path | None = None, dry_run: bool = False
+) -> str:
     """Set up the named agents of this machine, or all that are found, and tell what was done. Raises InputError."""
     if workspace is not None and not workspace.is_dir():
         raise InputError(f"--workspace: no such folder: {workspace}")
-    options = () if workspace is None else ("--workspace", str(workspace.resolve()))
+    if config is not None and not config.is_file():
+        raise InputError(f"--config: no such file: {config}")
+    named = {"--workspace": workspace, "--config": config}
+    options = [text for option, path in named.items() if path is not None for text in (option, str(path.resolve()))]
     changes = set_up(agents, _this_machine(), this_server(options), dry_run=dry_run)
     return told(changes)
 
@@ -198,8 +201,7 @@ def _requirement(source: str | None) -> str:
     return url2pathname(urlsplit(url).path) if url.startswith("file://") else url
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     target: Target
     path: Path
     before: bytes | None

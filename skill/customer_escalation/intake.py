@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache
 
-from customer_escalation.language import heard, one_line, terms
+from msgspec import Struct
+
+from customer_escalation.language import heard, heard_name, one_line, terms
 from escalation_connectors.records import Account
 
 LIMIT = 8000
@@ -28,8 +29,7 @@ LEGAL_FORMS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(Struct, frozen=True):
     """What was typed, taken apart; `query` is what to search for, `records` the ids it names."""
 
     text: str
@@ -39,13 +39,13 @@ class Understanding:
     segment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The customer found in the CRM, or the near misses that were not picked."""
 
     account: Account | None
     near: tuple[Account, ...] = ()
     said: str = ""
+    several: bool = False
 
 
 def understand(issue: str, customer: str) -> Understanding:
@@ -55,8 +55,8 @@ def understand(issue: str, customer: str) -> Understanding:
     segment = SEGMENT.search(text)
     return Understanding(
         text=text,
-        customer=" ".join(customer.split()),
-        query=one_line(f"{text} {customer}"),
+        customer=(named := heard_name(" ".join(customer.split()))),
+        query=one_line(f"{text} {named}"),
         records=tuple(dict.fromkeys(ids)),
         segment=" ".join(segment.group(1).split()) if segment else "",
     )
@@ -71,13 +71,16 @@ def match_customer(understood: Understanding, accounts: Iterable[Account]) -> Ma
     if len(named) == 1:
         return Match(named[0])
     if named:
-        return Match(None, named[:NEAREST], f"the words name more than one account: {_listed(named[:NEAREST])}")
+        return Match(
+            None, named[:NEAREST], f"the words name more than one account: {_listed(named[:NEAREST])}", several=True
+        )
     near = tuple(account for account in known if _is_near(account, typed, whole=whole))[:NEAREST]
     if not near:
         return Match(None)
     return Match(None, near, f"no account is called exactly that; near it: {_listed(near)}. None of them was taken")
 
 
+@lru_cache(maxsize=4096)
 def normal(name: str) -> str:
     """A name for comparing: one form of each letter, lower case, single spaces, no punctuation at its ends."""
     return " ".join(re.findall(r"[\w&.]+", unicodedata.normalize("NFKC", name).lower())).strip(" .")
@@ -139,7 +142,11 @@ def _runs(typed: str, bare: str) -> Iterable[str]:
 
 
 def _similar(name: str, typed: str) -> bool:
-    return name == typed or (len(typed) > 3 and SequenceMatcher(None, name, typed).ratio() >= 0.8)
+    if name == typed or len(typed) <= 3:
+        return name == typed
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, name, typed).ratio() >= 0.8
 
 
 def _listed(accounts: Iterable[Account]) -> str:

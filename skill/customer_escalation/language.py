@@ -8,9 +8,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from customer_escalation.addressed import heard, heard_field, orders_a_machine
+from customer_escalation.addressed import heard, heard_field, heard_name, orders_a_machine
+from customer_escalation.memory import MEMORY
 
-__all__ = ["heard", "heard_field", "one_line", "orders_a_machine", "sentences", "signatures", "stem", "terms"]
+__all__ = [
+    "heard",
+    "heard_field",
+    "heard_name",
+    "one_line",
+    "orders_a_machine",
+    "sentences",
+    "signatures",
+    "stem",
+    "terms",
+]
 
 STOPWORDS = frozenset(
     "a about above after again all also am an and any anyone are as at be because been before being below between "
@@ -44,16 +55,22 @@ def sentences(text: str) -> tuple[str, ...]:
 def stem(word: str) -> str:
     """A word without its commonest English endings, so that "exports" and "exporting" meet."""
     word = word.lower().replace("’", "'").removesuffix("'s")
-    for ending in ("ations", "ation", "ings", "ing", "ies", "ied", "ions", "ion", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4 - (ending in {"s", "ed", "es"}):
+    if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ies")):
+        word = word.removesuffix("es" if word.endswith(("ses", "xes", "zes", "ches", "shes")) else "s")
+    for ending in ("ation", "ing", "ies", "ied", "ion", "ed", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4 - (ending in {"s", "ed"}):
             base = word[: -len(ending)]
             return base + "y" if ending in {"ies", "ied"} else base.rstrip("e") if len(base) > 4 else base
-    return word.rstrip("e") if len(word) > 5 else word
+    return word.rstrip("e") if len(word) > 4 else word
 
 
 @lru_cache(maxsize=4096)
 def terms(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
+    return MEMORY.recall("terms", text, _terms, frozenset[str])
+
+
+def _terms(text: str) -> frozenset[str]:
     words = (found.group().lower() for found in WORD.finditer(text))
     return frozenset(stem(word) for word in words if word not in STOPWORDS and (len(word) > 2 or word.isdigit()))
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from customer_escalation import resources, yaml_file
-from customer_escalation.yaml_file import Fields
+from customer_escalation.memory import MEMORY
+from escalation_connectors.options import Fields
 
 
 class Cue(NamedTuple):
@@ -27,22 +28,32 @@ def _fields() -> Fields:
     return yaml_file.load(resources.PACKAGE / "lexicon.yaml")
 
 
-def cues() -> tuple[Cue, ...]:
-    """All cues, compiled; raises InputError where lexicon.yaml is not what it should be."""
+def cues(section: str = "cues") -> tuple[Cue, ...]:
+    """All cues of a section, compiled; raises InputError where lexicon.yaml is not what it should be."""
     return tuple(
         Cue(
             row.text("cue"),
             _pattern(row.texts("found")),
             _pattern(row.texts("unless")) if row.texts("unless") else None,
         )
-        for row in _fields().rows("cues")
+        for row in _fields().rows(section)
     )
 
 
-@lru_cache(maxsize=32)
-def mark(name: str) -> re.Pattern[str]:
-    """One of the marks of a report, compiled."""
-    return _pattern(_fields().fields("marks").texts(name))
+@lru_cache(maxsize=4096)
+def marks_of(text: str) -> frozenset[str]:
+    """The names of the marks of a report that a text carries."""
+    return MEMORY.recall("marks", text, _marks_of, frozenset[str])
+
+
+def _marks_of(text: str) -> frozenset[str]:
+    return frozenset(name for name, found in _marks().items() if found.search(text))
+
+
+@lru_cache(maxsize=1)
+def _marks() -> dict[str, re.Pattern[str]]:
+    marks = _fields().fields("marks")
+    return {name: _pattern(marks.texts(name)) for name in marks.values}
 
 
 def headings() -> tuple[str, ...]:

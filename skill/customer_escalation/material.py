@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from customer_escalation.case import Case
 from customer_escalation.ending import Ending
@@ -17,8 +18,7 @@ STAFF = ("agent", "engineer", "system")
 ANYONE = ("customer", "agent", "engineer", "typed", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What was found: the rows that show it, and the sentence of the first."""
 
     cites: tuple[str, ...]
@@ -28,8 +28,7 @@ class Finding:
 Found = Mapping[str, Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """What the makers of findings work on."""
 
     case: Case

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import msgspec
 
 from customer_escalation import resources
 
-MOST = 50_000
-RULES = ("addressed.py", "language.py", "lexicon.py", "lexicon.yaml", "memory.py", "plain_yaml.py", "safety")
+T = TypeVar("T")
+MOST = 20_000
+RULES = ("addressed*", "headed.py", "language.py", "lexicon.*", "memory.py", "plain_yaml.py", "safety", "verify")
 
 
 class Memory:
@@ -24,41 +28,50 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[str, object] = {}
+        self._shapes: dict[str, Any] = {}
         self._file: Path | None = None
         self._new = False
 
     def open(self, folder: Path) -> None:
         """Remember what earlier runs kept in this folder; a file that cannot be read counts as empty."""
-        self._file = folder / f"memory-{_stamp()}.json"
+        self._file = folder / f"memory-{_stamp()}.msgpack"
         try:
-            known = json.loads(self._file.read_bytes())
+            known = _decoder(dict[str, msgspec.Raw]).decode(self._file.read_bytes())
         except (OSError, ValueError):
             return
-        if isinstance(known, dict):
-            self._known.update(known)  # pyright: ignore[reportUnknownArgumentType]
+        self._known.update(known)
 
-    def recall(self, kind: str, text: str, work_out: Callable[[str], object]) -> object:
-        """The kept result, or the one worked out now; results must be what JSON can hold."""
+    def recall(self, kind: str, text: str, work_out: Callable[[str], T], shape: Any = object) -> T:  # noqa: ANN401 - a type
+        """The kept result, or the one worked out now; `shape` is its type, where MessagePack alone cannot tell."""
         key = f"{kind}:{hashlib.blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=12).hexdigest()}"
-        if key in self._known:
-            return self._known[key]
-        value = work_out(text)
-        if len(self._known) < MOST and _keeps(value):
-            self._known[key] = value
+        known = self._known.pop(key, msgspec.UNSET)
+        if isinstance(known, msgspec.Raw):
+            try:
+                known = _decoder(shape).decode(known)
+            except ValueError:
+                known = msgspec.UNSET
+        if known is msgspec.UNSET:
+            known = work_out(text)
             self._new = True
-        return value
+        self._known[key] = known  # at the end: what is used stays longest
+        self._shapes[key] = shape
+        return cast("T", known)
 
     def save(self) -> None:
         """Keep what is new; failing to is no failure."""
         if self._file is None or not self._new:
             return
         fresh = self._file.with_suffix(f".{os.getpid()}")
+        kept = dict(list(self._known.items())[-MOST:])
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            packed = {key: raw for key, value in kept.items() if (raw := self._packed(key, value)) is not None}
+            if not packed:
+                return
             fresh.touch(mode=0o600)
-            fresh.write_text(json.dumps(self._known, ensure_ascii=True, separators=(",", ":")), encoding="ascii")
-            for old in self._file.parent.glob("memory-*.json"):
-                if old != self._file:
+            fresh.write_bytes(msgspec.msgpack.encode(packed))
+            for old in self._file.parent.glob("memory-*"):
+                if old.suffix in (".json", ".msgpack") and old != self._file:
                     old.unlink(missing_ok=True)
             fresh.replace(self._file)
             self._new = False
@@ -66,22 +79,30 @@ class Memory:
             with contextlib.suppress(OSError):  # where the folder cannot be made, there is nothing to remove either
                 fresh.unlink(missing_ok=True)
 
+    def _packed(self, key: str, value: object) -> msgspec.Raw | None:
+        """The result as MessagePack, or None where that would not give the same value back."""
+        if isinstance(value, msgspec.Raw):
+            return value
+        try:
+            packed = msgspec.msgpack.encode(value)
+            same = _decoder(self._shapes[key]).decode(packed) == value
+        except (TypeError, ValueError, RecursionError):
+            return None
+        return msgspec.Raw(packed) if same else None
 
-def _keeps(value: object) -> bool:
-    """Whether JSON gives the same value back."""
-    try:
-        return bool(json.loads(json.dumps(value)) == value)
-    except (TypeError, ValueError, RecursionError):
-        return False
+
+@lru_cache(maxsize=16)
+def _decoder(shape: Any) -> msgspec.msgpack.Decoder[Any]:  # noqa: ANN401
+    return msgspec.msgpack.Decoder(shape)
 
 
 def _stamp() -> str:
     """A hash of the rules' sources."""
     found = hashlib.blake2b(digest_size=8)
-    for name in RULES:
-        path = resources.PACKAGE / name
-        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
-            found.update(file.read_bytes())
+    for pattern in RULES:
+        for path in sorted(resources.PACKAGE.glob(pattern)):
+            for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+                found.update(file.read_bytes())
     return found.hexdigest()
 
 

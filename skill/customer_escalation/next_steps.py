@@ -17,9 +17,11 @@ from customer_escalation.language import heard, one_line
 from customer_escalation.policy import Cadence, Tier
 from customer_escalation.profile import Team
 from customer_escalation.safety import safe
+from customer_escalation.workdays import follow_up
 
 NOT_SET = "(no destination configured)"
 CREDENTIALS = ("API key", "password", "access token", "private key", "secret", "authorization", "session cookie")
+ASKED = "You asked: "
 INTERIM = (
     "We take it seriously and are passing it on to the team that can resolve it, with everything you sent us.",
     "We are still investigating; we do not have a confirmed cause or date to give you yet, and will not guess.",
@@ -98,9 +100,10 @@ def _customer(case: Case, verdict: Verdict, brief: EscalationBrief, handling: Ha
 
 
 def _reminder(case: Case, severity: Severity, cadence: Cadence) -> NextStep:
-    at = rows.stamp(case.now + timedelta(hours=cadence.internal_hours))
-    row = rows.cadence_row(cadence, severity)
+    due_in = follow_up(cadence, case.now, case.profile)
+    row = rows.cadence_row(cadence, severity, due_in)
     case.ledger.add(row)
+    at = rows.stamp(case.now + timedelta(hours=due_in.internal_hours))
     formula = f"add_hours(now, [{row.id}].internal_hours)"
     case.ledger.compute(f"The next internal follow-up is due at {at}", formula, (row.id,), at)
     rhythm = f"Internal follow-up: {cadence.internal}; customer update: {cadence.customer}."
@@ -132,12 +135,12 @@ def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief, handli
     """A true interim answer: what is reported and what happens now, no date and nothing internal."""
     who = case.primary.requester.name.split(" ")[0] if case.primary and case.primary.requester.name else ""
     subject = heard(case.primary.subject) if case.primary else case.understood.text
-    lines = [f"Hello{f' {heard(who)}' if who else ''},", "", f"this is an update on “{one_line(subject, 160)}”."]
+    lines = opening(heard(who), subject)
     if verdict.decision == "escalate":
         lines += INTERIM
         question = _open_question(brief.insights)
         lines += (
-            [f"You asked: {question} We owe you an answer to that and are passing the question on."] if question else []
+            [f"{ASKED}{question} We owe you an answer to that and are passing the question on."] if question else []
         )
     else:
         lines += [
@@ -147,6 +150,12 @@ def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief, handli
     ours = "" if brief.reported_by == NOT_RECORDED else f", {brief.reported_by}"
     lines += ["", f"Kind regards{ours}"]
     return safe("\n".join(lines)).text
+
+
+def opening(who: str, subject: str) -> list[str]:
+    """How an update begins; without a name or a subject where there is none."""
+    about = f"on “{one_line(subject, 160)}”" if subject else "on what you told us"
+    return [f"Hello {who}," if who else "Hello,", "", f"this is an update {about}."]
 
 
 def _advice(handling: Handling | None) -> list[str]:

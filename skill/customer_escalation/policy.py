@@ -6,26 +6,31 @@ A rule's `when` is a list of alternatives; "a + !b" holds where finding a was fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar, cast
 
+from msgspec import Struct
+
 from customer_escalation import resources, yaml_file
 from customer_escalation.brief import Decision, Severity, Target
-from customer_escalation.yaml_file import MOST, Fields
+from escalation_connectors.options import MOST, Fields, shown
 
 Term = tuple[str, bool]
 When = tuple[tuple[Term, ...], ...]
 TARGETS: tuple[Target, ...] = ("l2_support", "engineering", "product", "security", "leadership")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium")
 DECISIONS: tuple[Decision, ...] = ("escalate", "handle_in_support")
+# Findings about how a case went on, which only a later reading of its sources can make.
+LATER = frozenset(
+    ("root_cause_found", "support_can_resolve", "workaround_unblocks", "ended_by_itself", "severity_fell",
+     "support_can_handle")
+)  # fmt: skip
 LONGEST_DAYS = 36_500
 LONGEST_HOURS = 24 * LONGEST_DAYS
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """One line of the two lists: a reason to handle in support, or to escalate."""
 
     id: str
@@ -33,8 +38,7 @@ class Criterion:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRule:
+class DecisionRule(Struct, frozen=True):
     """The first that holds decides."""
 
     id: str
@@ -42,8 +46,7 @@ class DecisionRule:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(Struct, frozen=True):
     """Where an escalation goes, and what it has to bring along."""
 
     id: Target
@@ -56,16 +59,14 @@ class Tier:
     bypass: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Inform:
+class Inform(Struct, frozen=True):
     """Who else should hear of it."""
 
     target: Target
     when: When
 
 
-@dataclass(frozen=True, slots=True)
-class SeverityRule:
+class SeverityRule(Struct, frozen=True):
     """A severity, what it means and how soon it needs attention."""
 
     id: Severity
@@ -75,8 +76,7 @@ class SeverityRule:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(Struct, frozen=True):
     """How often to follow up, inside and with the customer; hours, or business days for the slow one."""
 
     internal: str
@@ -90,9 +90,20 @@ class Cadence:
         """The latest moment for the next customer update, in hours; a business day counts 24."""
         return max(self.customer_hours, default=24 * max(self.customer_business_days, default=1))
 
+    @property
+    def shortest_customer_hours(self) -> float:
+        """The earliest moment for the next customer update, in hours; a business day counts 24."""
+        return min(self.customer_hours, default=24 * min(self.customer_business_days, default=1))
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+
+class Duty(Struct, frozen=True):
+    """What has to be done when an escalation steps down."""
+
+    id: str
+    text: str
+
+
+class Policy(Struct, frozen=True):
     """All rules of one run: the seed's values, with a workspace's overrides."""
 
     thresholds: Mapping[str, float]
@@ -105,6 +116,8 @@ class Policy:
     severity: tuple[SeverityRule, ...]
     cadence: Mapping[Severity, Cadence]
     triage: Mapping[str, Severity]
+    de_escalation: tuple[Criterion, ...]
+    duties: tuple[Duty, ...]
 
 
 def holds(when: When, found: Callable[[str], bool]) -> bool:
@@ -193,6 +206,8 @@ def _read(fields: Fields, findings: frozenset[str]) -> Policy:
         ),
         cadence={name: _cadence(fields.fields("cadence").fields(name)) for name in SEVERITIES},
         triage={key: _one_of(fields.fields("triage"), key, SEVERITIES) for key in fields.fields("triage").values},
+        de_escalation=_criteria(fields, "de_escalation", findings | LATER),
+        duties=tuple(Duty(row.text("id"), row.text("text")) for row in _enabled(fields, "duties")),
     )
 
 
@@ -255,7 +270,7 @@ def _when(row: Fields, findings: frozenset[str]) -> When:
         terms = tuple((word.lstrip("! "), not word.startswith("!")) for word in words)
         for name, _ in terms:
             if name not in findings:
-                raise row.wrong("when", f"no such finding: {yaml_file.shown(name)}")
+                raise row.wrong("when", f"no such finding: {shown(name)}")
         parsed.append(terms)
     return tuple(parsed)
 
@@ -265,7 +280,7 @@ def _one_of(row: Fields, key: str, allowed: tuple[R, ...]) -> R:
     for item in allowed:
         if item == value:
             return item
-    raise row.wrong(key, f"must be one of {', '.join(map(str, allowed))}, not {yaml_file.shown(value)}")
+    raise row.wrong(key, f"must be one of {', '.join(map(str, allowed))}, not {shown(value)}")
 
 
 def _cadence(row: Fields) -> Cadence:

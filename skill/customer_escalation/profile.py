@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
+
 from customer_escalation import yaml_file
 from customer_escalation.brief import Target
 from customer_escalation.policy import TARGETS
-from customer_escalation.yaml_file import Fields
+from escalation_connectors.options import Fields, shown
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]?\d)", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """Where a target's work arrives."""
 
     channel: str = ""
@@ -27,8 +28,7 @@ class Team:
     owners: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A product area of a team, recognised by its keywords."""
 
     name: str
@@ -36,8 +36,7 @@ class Area:
     team: Team
 
 
-@dataclass(frozen=True, slots=True)
-class BusinessHours:
+class BusinessHours(Struct, frozen=True):
     """Working days and hours, local to the profile's time zone; holidays are a country code or dates."""
 
     days: tuple[str, ...] = WEEKDAYS[:5]
@@ -46,8 +45,7 @@ class BusinessHours:
     holidays: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Everything workspace.yaml says, with defaults for what it leaves out."""
 
     company: str = ""
@@ -94,7 +92,7 @@ def _zone(fields: Fields) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise fields.wrong("timezone", f"not an IANA zone: {yaml_file.shown(name)}") from None
+        raise fields.wrong("timezone", f"not an IANA zone: {shown(name)}") from None
 
 
 def _business_hours(fields: Fields) -> BusinessHours:
@@ -102,10 +100,10 @@ def _business_hours(fields: Fields) -> BusinessHours:
     days = tuple(day.lower() for day in hours.texts("days", WEEKDAYS[:5]))
     for day in days or ("",):
         if day not in WEEKDAYS:
-            raise hours.wrong("days", f"not a weekday (mon ... sun): {yaml_file.shown(day)}")
+            raise hours.wrong("days", f"not a weekday (mon ... sun): {shown(day)}")
     start, end = _clock(hours, "start", "09:00"), _clock(hours, "end", "17:00")
     if start >= end:
-        raise hours.wrong("end", f"must be after the start, {start}: {yaml_file.shown(end)}")
+        raise hours.wrong("end", f"must be after the start, {start}: {shown(end)}")
     return BusinessHours(days, start, end, _holidays(hours if "holidays" in hours.values else fields))
 
 
@@ -114,23 +112,23 @@ def _holidays(holder: Fields) -> tuple[str, ...]:
     if not isinstance(holder.values.get("holidays"), list):
         country = holder.text("holidays")
         if country and not COUNTRY.fullmatch(country):
-            raise holder.wrong("holidays", f"not a country code (as SE) or a list of dates: {yaml_file.shown(country)}")
+            raise holder.wrong("holidays", f"not a country code (as SE) or a list of dates: {shown(country)}")
         return (country,) if country else ()
     dates = holder.texts("holidays")
     for day in dates:
         try:
             date.fromisoformat(day)
         except ValueError:
-            raise holder.wrong("holidays", f"not a date (as 2026-12-24): {yaml_file.shown(day)}") from None
+            raise holder.wrong("holidays", f"not a date (as 2026-12-24): {shown(day)}") from None
     return dates
 
 
 def _clock(hours: Fields, key: str, default: str) -> str:
     text = hours.text(key, default)
-    try:
-        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a wall clock has no zone of its own
-    except ValueError:
-        raise hours.wrong(key, f"not a time of day (HH:MM): {yaml_file.shown(text)}") from None
+    written = CLOCK.fullmatch(text)
+    if written is None:
+        raise hours.wrong(key, f"not a time of day (HH:MM): {shown(text)}")
+    return f"{int(written[1]):02}:{int(written[2]):02}"
 
 
 def _team(fields: Fields) -> Team:

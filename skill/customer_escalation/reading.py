@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec import Struct, field
+
 from customer_escalation.brief import SourceReport
+from escalation_connectors import deadline
 from escalation_connectors.errors import ConnectorError, NotFound
 from escalation_connectors.records import CATEGORIES, Category, Page
 from escalation_connectors.sources import Sources
@@ -20,8 +22,7 @@ T = TypeVar("T")
 Report = Callable[[str, str], None]
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What became of one category: `searches` holds (what was asked, read, total or None, cut)."""
 
     connector: str = ""
@@ -57,6 +58,7 @@ class Reader:
             return ()
         outcome = self._outcome(category)
         outcome.searches.append((asked, page.read, page.total, page.cut))
+        outcome.errors.extend(page.failed)
         self._report("gather", f"{category}: {page.read} for {asked}")
         return page.items
 
@@ -67,10 +69,11 @@ class Reader:
     async def _bounded(self, category: Category, call: Awaitable[T]) -> T | None:
         outcome = self._outcome(category)
         left = self._end - self._clock()
+        seconds = max(0.001, min(CALL_TIMEOUT_S, left))
         try:
-            answer = await asyncio.wait_for(call, max(0.001, min(CALL_TIMEOUT_S, left)))
-        except NotFound:
-            outcome.answered += 1
+            with deadline.within(seconds):
+                answer = await asyncio.wait_for(call, seconds)
+        except NotFound:  # may be said without asking, of what can be no id there
             return None
         except TimeoutError:
             outcome.errors.append("no answer in time")

@@ -7,23 +7,30 @@ what was found, and open or within the policy's window, and not settled with a c
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
+
+from msgspec import Struct
 
 from customer_escalation.language import heard, sentences, signatures, terms
 from customer_escalation.signals import cues_of
 from escalation_connectors.records import Ticket
 
 SAME = 0.34
+UNHEARD = 0.6  # the weight of a typed word that no ticket has: it tells none of them apart
+TITLED = 0.6  # of the shorter subject
+BURST_HOURS, BURST_WORDS = 48, 3  # open reports so close in time need half the likeness
+OWN = 0.15  # a customer who is named means their own open ticket, even in other words
 SIGNATURE_BONUS = 0.12
 DONE = {"solved", "closed", "resolved", "done"}
+FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """The tickets around one problem: those that tell of it, earlier ones like it, look-alikes with another cause."""
 
     primary: Ticket | None
@@ -33,8 +40,9 @@ class Family:
 
 
 def is_done(ticket: Ticket) -> bool:
-    """Whether the support platform calls it finished."""
-    return ticket.status.lower() in DONE
+    """Whether the support platform calls it finished: by its first word, as in "Closed - duplicate"."""
+    word = FIRST_WORD.match(ticket.status.lower())
+    return word is not None and word[0] in DONE
 
 
 def problem_text(ticket: Ticket) -> str:
@@ -48,34 +56,52 @@ def whole_text(ticket: Ticket) -> str:
     return heard("\n".join([ticket.subject, *(comment.body for comment in ticket.comments.items)])[:20000])
 
 
+class _Weights(dict[str, float]):
+    """What each word weighs: the rarer among the tickets, the more. Worked out when first asked for."""
+
+    def __init__(self, tickets: Sequence[Ticket]) -> None:
+        super().__init__()
+        self._count = len(tickets)
+        self.frequency = Counter(chain.from_iterable(terms(whole_text(ticket)) for ticket in tickets))
+
+    def __missing__(self, term: str) -> float:
+        self[term] = weight = math.log(1.5 + self._count / (1 + self.frequency.get(term, 0)))
+        return weight
+
+
 class Likeness:
     """How alike texts are, by the words that are rare among the tickets at hand."""
 
     def __init__(self, tickets: Iterable[Ticket]) -> None:
-        known = tuple(tickets)
-        self._count = len(known)
-        self._frequency = Counter(term for ticket in known for term in terms(whole_text(ticket)))
+        self._weights = _Weights(tuple(tickets))
+        self._sizes: dict[frozenset[str], float] = {}
 
     def weight(self, term: str) -> float:
         """Rare words weigh more."""
-        return math.log(1.5 + self._count / (1 + self._frequency[term]))
+        return self._weights[term]
 
     def covered(self, wanted: frozenset[str], ticket: Ticket) -> float:
         """Which share of the wanted words the ticket has; words of its subject count half again."""
         if not wanted:
             return 0.0
-        body, subject = terms(whole_text(ticket)), terms(heard(ticket.subject))
-        total = sum(self.weight(term) for term in wanted)
-        have = sum(self.weight(term) * (1.5 if term in subject else 1.0) for term in wanted if term in body)
+        weights, body, subject = self._weights, terms(whole_text(ticket)), terms(heard(ticket.subject))
+        total = sum(weights[term] if term in weights.frequency else UNHEARD for term in wanted)
+        have = sum(weights[term] * (1.5 if term in subject else 1.0) for term in wanted if term in body)
         return have / total if total else 0.0
 
     def alike(self, one: str, other: str) -> float:
         """Cosine of the two texts' weighted words, plus a bonus for a shared error signature."""
         first, second = terms(one), terms(other)
-        shared = sum(self.weight(term) ** 2 for term in first & second)
-        size = math.sqrt(sum(self.weight(t) ** 2 for t in first) * sum(self.weight(t) ** 2 for t in second))
+        size = math.sqrt(self._size(first) * self._size(second))
         bonus = SIGNATURE_BONUS if signatures(one) & signatures(other) else 0.0
-        return (shared / size if size else 0.0) + bonus
+        return (self._size(first & second) / size if size else 0.0) + bonus
+
+    def _size(self, words: frozenset[str]) -> float:
+        known = self._sizes.get(words)
+        if known is None:
+            weights = self._weights
+            known = self._sizes[words] = sum(weights[term] ** 2 for term in words)
+        return known
 
 
 def pick_primary(
@@ -92,7 +118,8 @@ def pick_primary(
     def rank(ticket: Ticket) -> tuple[float, float, str]:
         return (likeness.covered(words, ticket), ticket.created_at.timestamp(), ticket.id)
 
-    for group, least in ((_open(own), 0.3), (_open(known), 0.3), (own, 0.5), (known, 0.5)):
+    open_own = _open(own)
+    for group, least in ((open_own, OWN if len(open_own) > 1 else 0.0), (_open(known), 0.3), (own, 0.5), (known, 0.5)):
         best = max(group, key=rank, default=None)
         if best is not None and likeness.covered(words, best) >= least:
             return best
@@ -115,21 +142,31 @@ def family(
     words: frozenset[str],
     now: datetime,
     window_days: float,
+    meant: frozenset[str] = frozenset(),
 ) -> Family:
-    """Sort what was found around the primary ticket; `issue_links` are the tracker issues per ticket id."""
+    """Sort what was found around the primary ticket; `issue_links` are the tracker issues per ticket id.
+
+    `meant` are tickets of customers who were named together with the primary's.
+    """
     known = tuple(tickets)
     if primary is None:
         return Family(None)
     likeness = Likeness(known)
-    linked = _linked(primary, known, issue_links)
+    about, linked = problem_text(primary), _linked(primary, known, issue_links)
     oldest = primary.created_at - timedelta(days=window_days)
     same, earlier, other = [primary], list[Ticket](), list[Ticket]()
     for ticket in sorted(known, key=lambda t: (t.created_at, t.id)):
         if ticket.id == primary.id or ticket.created_at > now:
             continue
-        close = ticket.id in linked
-        score = likeness.alike(problem_text(primary), problem_text(ticket))
-        if not close and score < SAME and not _covers(likeness, words, ticket, score):
+        close = ticket.id in linked or ticket.id in meant
+        score = likeness.alike(about, problem_text(ticket))
+        alike = (
+            score >= SAME
+            or _covers(likeness, words, ticket, score)
+            or _titled_alike(likeness, primary, ticket, oldest)
+            or _of_one_burst(primary, ticket, score)
+        )
+        if not close and not alike:
             continue
         if is_done(ticket) and own_cause(ticket) and not is_done(primary):
             other.append(ticket)
@@ -138,6 +175,24 @@ def family(
         else:
             same.append(ticket)
     return Family(primary, tuple(same), tuple(earlier), tuple(other))
+
+
+def _titled_alike(likeness: Likeness, one: Ticket, other: Ticket, since: datetime) -> bool:
+    """Whether two open reports of the same days have most of their subjects' words in common."""
+    if is_done(one) or is_done(other) or other.created_at < since:
+        return False
+    first, second = terms(heard(one.subject)), terms(heard(other.subject))
+    shared = sum(likeness.weight(term) for term in first & second)
+    smaller = min(sum(map(likeness.weight, first)), sum(map(likeness.weight, second)))
+    return len(first & second) >= 2 and shared >= TITLED * smaller
+
+
+def _of_one_burst(one: Ticket, other: Ticket, score: float) -> bool:
+    """Whether two open reports came within two days of each other and share a few words: people name a fault freely."""
+    if is_done(one) or is_done(other) or abs(one.created_at - other.created_at) > timedelta(hours=BURST_HOURS):
+        return False
+    shared = terms(problem_text(one)) & terms(problem_text(other))
+    return score >= SAME / 2 and sum(not term.isdecimal() for term in shared) >= BURST_WORDS
 
 
 def _covers(likeness: Likeness, words: frozenset[str], ticket: Ticket, score: float) -> bool:

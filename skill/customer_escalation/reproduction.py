@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from customer_escalation.brief import Conflict, Reproduction, Statement
 from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
+from customer_escalation.headed import parts_of
 from customer_escalation.language import heard, one_line, sentences
-from customer_escalation.lexicon import heading_pattern, headings, mark
+from customer_escalation.lexicon import headings, marks_of
 from customer_escalation.quoting import kind_of
 from customer_escalation.signals import cues_of
 
-ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2})\s*[.):]|[-*•]|\[[ xX]\])\s+(?P<text>.+)$")
 SOFTWARE = re.compile(
     r"\b(?P<name>[A-Z][A-Za-z+#-]{1,20}(?: [A-Z][a-z]+)?|iOS|macOS|[a-z]{2,}-[a-z]{2,}|[a-z]+[.-]?js)"
     r"[ :/]v?(?P<version>\d{1,4}(?:\.\d{1,4}){1,3}[\w-]*)"
@@ -38,11 +38,10 @@ WANTED = {
 }
 
 
-@dataclass(slots=True)
-class _Section:
+class _Section(NamedTuple):
     row: Evidence
-    lines: list[str] = field(default_factory=list[str])
-    numbers: list[int] = field(default_factory=list[int])
+    lines: list[str]
+    numbers: list[int]
 
 
 def reproduce(case: Case, *, is_defect: bool) -> tuple[Reproduction | None, tuple[Conflict, ...]]:
@@ -88,29 +87,7 @@ def _sources(case: Case) -> Iterator[Evidence]:
 
 
 def _sections(row: Evidence) -> dict[str, _Section]:
-    """The headed parts of one text; a numbered list under "how to reproduce" is its steps."""
-    parts: dict[str, _Section] = {}
-    current: _Section | None = None
-    for line in heard(row.text).split("\n"):
-        heading = heading_pattern().match(line) if len(line) < 1500 else None
-        item = ITEM.match(line)
-        if heading is not None and not (item is not None and item.group("number")):
-            name = next(n for n in headings() if heading.group(n))
-            current = parts.setdefault(name, _Section(row)) if name not in parts else _Section(row)
-            rest = heading.group("rest").strip(" *_")
-            if rest:
-                current.lines.append(rest)
-        elif current is not None and line.strip():
-            text = item.group("text") if item else line.strip()
-            if current is parts.get("steps") and item is None and current.numbers:
-                current = None  # prose after a numbered list is no step
-                continue
-            current.lines.append(text.strip())
-            if item is not None and item.group("number"):
-                current.numbers.append(int(item.group("number")))
-        elif current is not None and not line.strip() and current.lines and current is not parts.get("steps"):
-            current = None
-    return {name: part for name, part in parts.items() if part.lines}
+    return {name: _Section(row, part.lines, part.numbers) for name, part in parts_of(heard(row.text)).items()}
 
 
 def _first(name: str, best: dict[str, _Section], read: Iterable[dict[str, _Section]]) -> _Section | None:
@@ -131,9 +108,7 @@ def _pair(
     if expected is None or actual is None or one is None or other is None:
         return one, other, ()
     swapped = (
-        mark("failing").search(one.text)
-        and mark("wished").search(other.text)
-        and not mark("failing").search(other.text)
+        "failing" in marks_of(one.text) and "wished" in marks_of(other.text) and "failing" not in marks_of(other.text)
     )
     if not swapped:
         return one, other, ()
@@ -176,11 +151,11 @@ def _environment(case: Case, part: _Section | None) -> tuple[dict[str, str], tup
 
 def _often(case: Case) -> Statement | None:
     """How often it happens: a sentence that counts before one that only says so."""
-    for pattern in (mark("counted"), mark("often")):
+    for mark in ("counted", "often"):
         for row in case.thread_rows():
             for sentence in sentences(heard(row.text)):
                 telling = cues_of(sentence) & {"intermittent", "error", "server_fault", "blocked", "data_incomplete"}
-                if telling and pattern.search(sentence) and len(sentence) < 400:
+                if telling and mark in marks_of(sentence) and len(sentence) < 400:
                     return Statement(f"“{sentence}”", (row.id,), kind_of(row))
     return None
 
@@ -191,7 +166,7 @@ def _evidence(case: Case, steps: frozenset[str]) -> Iterator[Statement]:
         said = (
             s
             for s in sentences(heard(row.text))
-            if TRACE.search(s) and not mark("asked_for").search(s) and s not in steps
+            if TRACE.search(s) and "asked_for" not in marks_of(s) and s not in steps
         )
         for sentence in list(said)[:3]:
             yield Statement(f"“{one_line(sentence, 300)}”", (row.id,), kind_of(row))
@@ -206,6 +181,6 @@ def _ruled_out(case: Case, part: _Section | None) -> Iterator[Statement]:
         for sentence in sentences(heard(row.text)):
             text = f"“{sentence}”"
             inside = any(sentence in known or known.strip("“”") in sentence for known in seen)
-            if mark("ruled_out").search(sentence) and not inside and len(sentence) < 500 and sentence[-1] != ":":
+            if "ruled_out" in marks_of(sentence) and not inside and len(sentence) < 500 and sentence[-1] != ":":
                 seen.add(text)
                 yield Statement(text, (row.id,), kind_of(row))

@@ -9,9 +9,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from customer_escalation.evidence import Author, Evidence, Origin, Value
-from customer_escalation.language import heard_field, one_line
+from customer_escalation.language import heard_field, heard_name, one_line
 from customer_escalation.policy import Cadence
 from customer_escalation.safety import safe
+from customer_escalation.workdays import FollowUp
 from escalation_connectors.records import Account, Article, Comment, Contact, Deal, Issue, Message, Page, Person, Ticket
 
 PREFIX = {
@@ -23,6 +24,7 @@ PREFIX = {
     "issue": "I-",
     "article": "K-",
 }
+LONGEST_ID = 34
 ODD = re.compile(r"[^\w.:#@+-]+")
 
 
@@ -30,6 +32,8 @@ def evidence_id(kind: str, record: str) -> str:
     """The id of a record's row: "T-51842" for ticket 51842."""
     prefix = PREFIX[kind]
     plain = ODD.sub("_", record)
+    if len(record) > LONGEST_ID:  # no person reads a Matrix event or a UUID: its beginning, and what tells it apart
+        plain = f"{plain.lstrip('_')[:6]}-{hashlib.sha256(record.encode()).hexdigest()[:6]}"
     return plain if plain.startswith(prefix) else prefix + plain
 
 
@@ -193,12 +197,12 @@ def article_row(article: Article, connector: str) -> Evidence:
     )  # fmt: skip
 
 
-def cadence_row(cadence: Cadence, severity: str) -> Evidence:
-    """The policy's own words on following up, as a row that a deadline can cite."""
+def cadence_row(cadence: Cadence, severity: str, due: FollowUp) -> Evidence:
+    """The policy's own words on following up and when that is, as a row that a deadline can cite."""
     text = f"{severity}: internal follow-up {cadence.internal}; customer update {cadence.customer}"
     values: dict[str, Value] = {
-        "internal_hours": cadence.internal_hours,
-        "customer_hours": cadence.longest_customer_hours,
+        "internal_hours": due.internal_hours,
+        "customer_hours": due.customer_hours,
     }
     return _row(f"Y-cadence-{severity}", "policy", "policy", f"cadence.{severity}", text, fields=values)
 
@@ -213,7 +217,7 @@ def _comments(
 ) -> Iterator[Evidence]:
     for number, comment in enumerate(page.items, 1):
         author = comment.author
-        if not author.role and requester.name and _value(author.name) == _value(requester.name):
+        if not author.role and requester.name and _name(author.name) == _name(requester.name):
             author = Person(author.name, "customer")
         text = "\n".join([comment.body, *(f"[attachment {a.name}] {a.text}".strip() for a in comment.attachments)])
         yield _row(
@@ -259,12 +263,17 @@ def _row(
         origin=origin,
         url=url,
         at=at,
-        author=Author(_value(author.name), author.role) if author is not None and named else None,
+        author=Author(_name(author.name), author.role) if author is not None and named else None,
         title=_value(title),
-        fields=MappingProxyType({key: _value(v) if isinstance(v, str) else v for key, v in (fields or {}).items()}),
+        fields=MappingProxyType({key: _name(v) if isinstance(v, str) else v for key, v in (fields or {}).items()}),
         sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         public=public,
     )
+
+
+def _name(text: str) -> str:
+    """A name or another value of few words, safe and as it is heard."""
+    return heard_name(safe(text).text)
 
 
 def _value(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from typing import Literal, cast, get_args
+
+from msgspec import Struct
 
 from customer_escalation.brief import Ask, Kind
 from customer_escalation.safety import safe
@@ -35,8 +36,7 @@ class Unreadable(Exception):  # noqa: N818 - caught where it is raised for, neve
     """A proposal that is no sentence; its text is the reason, for whoever proposed it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """What a model proposes for one slot of the brief."""
 
     slot: Slot
@@ -46,7 +46,7 @@ class Sentence:
     formula: str | None = None
 
 
-FIELDS = tuple(item.name for item in fields(Sentence))
+FIELDS = Sentence.__struct_fields__
 
 
 def read_list(proposals: object) -> Sequence[object]:
@@ -75,6 +75,8 @@ def read_sentence(item: object) -> Sentence:
     slot = cast("Slot", _choice("slot", given.get("slot"), SLOTS))
     kind = cast("Kind", _choice("kind", given.get("kind", "observed"), KINDS))
     text, marks = _text(given.get("text"), LONGEST[slot])
+    if text.endswith("?") and slot != "needed":
+        raise Unreadable("text: a question states nothing: say who asked it, and quote it")
     cites = tuple(dict.fromkeys((*_cites(given.get("cites", ())), *marks)))
     return Sentence(slot, text, cites, kind, _formula(given.get("formula")))
 

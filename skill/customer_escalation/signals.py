@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
+
+from msgspec import Struct
 
 from customer_escalation.evidence import Evidence
 from customer_escalation.language import heard, sentences
@@ -17,8 +17,7 @@ from customer_escalation.memory import MEMORY
 HEADING = re.compile(r"^(?:#{1,6}\s.{0,80}|\*\*[^*]{1,80}\*\*:?)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """One cue in one sentence of one row; `role` is who said it, "typed" for the person at the keyboard."""
 
     cue: str
@@ -62,7 +61,7 @@ def _lexicon() -> tuple[Cue, ...]:
 @lru_cache(maxsize=8192)
 def cues_of(sentence: str) -> frozenset[str]:
     """The names of the cues that this sentence carries."""
-    return frozenset(cast("list[str]", MEMORY.recall("cues", sentence[:2000], _cues)))
+    return frozenset(MEMORY.recall("cues", sentence[:2000], _cues))
 
 
 def _cues(sentence: str) -> list[str]:

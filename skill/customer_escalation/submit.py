@@ -7,8 +7,10 @@ refused, and the whole result is verified again afterwards.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from customer_escalation.brief import EscalationBrief, Need, NextStep, Result, Statement
 from customer_escalation.sentences import ASKS, Sentence, Unreadable, asked, read_list, read_sentence, slot_of
@@ -17,11 +19,11 @@ from customer_escalation.verify import Verifier, verify
 MOST: Mapping[str, int] = {"description": 5, "needed": 5, "insights": 12}
 INTERNAL = frozenset({"post_to_chat", "inform_team", "file_issue", "internal_note"})
 SHORTEST_DESCRIPTION = 3
+WHOLE = "the description is replaced as a whole"
 SENTENCES = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A sentence that stays out: its place in the list (from 1; 0 is the list itself), slot, text and reasons."""
 
     number: int
@@ -30,8 +32,7 @@ class Refusal:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """The result with the accepted sentences in it, their places in the list, and the refused ones."""
 
     result: Result
@@ -39,8 +40,7 @@ class Submission:
     refused: tuple[Refusal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbered:
+class _Numbered(Struct, frozen=True):
     number: int
     sentence: Sentence
 
@@ -105,15 +105,15 @@ def _reasons(verifier: Verifier, sentence: Sentence) -> tuple[str, ...]:
 
 
 def _fitting(brief: EscalationBrief, passed: Sequence[_Numbered], refused: list[Refusal]) -> list[_Numbered]:
-    """Those for which there is room: one for a single line, a few for a list; an insight said before takes none."""
+    """Those for which there is room: one for a single line, a few for a list; the draft's insights take none of it."""
     fitting: list[_Numbered] = []
     known = {insight.text for insight in brief.insights}
-    taken = {"insights": len(known)}
+    taken: dict[str, int] = {}
     for item in passed:
         slot = item.sentence.slot
         repeats = slot == "insights" and item.sentence.text in known
         if not repeats and taken.get(slot, 0) >= MOST.get(slot, 1):
-            refused.append(item.refused(f"{slot} is full: it holds {MOST.get(slot, 1)}"))
+            refused.append(item.refused(f"{slot} is full: it takes {MOST.get(slot, 1)}"))
             continue
         taken[slot] = taken.get(slot, 0) + (not repeats)
         fitting.append(item)
@@ -127,7 +127,7 @@ def _whole_description(brief: EscalationBrief, passed: list[_Numbered], refused:
     if not described or len(described) >= least:
         return passed
     bounds = f"{least} to {MOST['description']}"
-    why = f"the description is replaced as a whole: {bounds} sentences must pass, {len(described)} did"
+    why = f"{WHOLE}: {bounds} sentences must pass, {len(described)} did"
     refused += [item.refused(why) for item in described]
     return [item for item in passed if item.sentence.slot != "description"]
 

@@ -9,7 +9,7 @@ import re
 
 from customer_escalation import rows
 from customer_escalation.language import heard, signatures
-from customer_escalation.lexicon import mark
+from customer_escalation.lexicon import marks_of
 from customer_escalation.material import ANYONE, REPORT, STAFF, Finding, Material, first, of_signals
 from customer_escalation.signals import Signal, cues_of
 
@@ -25,8 +25,8 @@ NO_PRODUCTION = ("staging", "pre-prod", "preprod", "sandbox", "test environment"
 
 
 def security(m: Material) -> Finding | None:
-    """Someone can see, reach or take what is not theirs."""
-    return m.says("security", roles=ANYONE)
+    """Someone can see, reach or take what is not theirs, or ours call the people in charge of that."""
+    return first(m.says("security", roles=ANYONE), m.says("for_security", roles=STAFF))
 
 
 def production_down(m: Material) -> Finding | None:
@@ -54,7 +54,8 @@ def data_loss(m: Material) -> Finding | None:
     unanswered = not m.ending.answered_by or m.ending.failed_by
     if m.states("data_safe", roles=(*STAFF, "customer")) is not None or not unanswered or feature_gap(m) is not None:
         return None
-    return of_signals(s for s in m.case.signals.sure("data_loss", roles=REPORT) if not _second_hand(s))
+    told = m.case.signals.sure("data_loss", roles=(*REPORT, "engineer"))
+    return of_signals(signal for signal in told if not _second_hand(signal))
 
 
 def _second_hand(signal: Signal) -> bool:
@@ -73,14 +74,17 @@ def data_at_risk(m: Material) -> Finding | None:
 
 
 def defect_reported(m: Material) -> Finding | None:
-    """Something is reported as not working."""
+    """Something is reported as not working; what one customer is billed is a request, what many are is a defect."""
     hard = m.says(
         "error", "server_fault", "down", "data_loss", "data_incomplete", "core_function", "regression", roles=REPORT
     )
     hard = hard or _bug_form(m)
     soft = m.says("blocked", "slow", roles=REPORT)
-    if hard is None and (feature_gap(m) is not None or m.says("billing", "refund", roles=REPORT) is not None):
+    billed = m.says("billing", "refund", roles=REPORT)
+    if hard is None and feature_gap(m) is not None:
         return None
+    if hard is None and billed is not None:
+        return billed if m.impact.recent >= m.case.policy.thresholds["pattern_customers"] else None
     return hard or soft
 
 
@@ -146,7 +150,7 @@ def with_evidence(m: Material) -> Finding | None:
     for row in m.case.thread_rows():
         cues = {signal.cue for signal in m.case.signals.in_rows([row.id]).all}
         said = heard(row.text)
-        steps = "```" in said or any(mark("steps_heading").match(line) for line in said.split("\n"))
+        steps = "```" in said or any("steps_heading" in marks_of(line) for line in said.split("\n"))
         if signatures(said) or steps or cues & {"server_fault", "regression", "data_incomplete", "core_function"}:
             marked.append(row.id)
     return Finding(tuple(marked)) if marked and _has_defect(m) else None
@@ -164,9 +168,9 @@ def blocked(m: Material) -> Finding | None:
 
 def feature_gap(m: Material) -> Finding | None:
     """A missing feature is asked for, and nothing is broken."""
-    asked = m.says("feature", roles=REPORT)
+    asked = first(m.says("feature", roles=REPORT), m.says("for_product", roles=STAFF))
     tagged = m.rows(t for t in m.case.tickets if any(mark in tag.lower() for tag in t.tags for mark in FEATURE_TAGS))
-    wished = m.rows(t for t in m.case.tickets if mark("wish").match(heard(t.subject)))
+    wished = m.rows(t for t in m.case.tickets if "wish" in marks_of(heard(t.subject)))
     tracked = [i for i in m.case.issues if i.kind.lower() == "feature"]
     linked = Finding(tuple(rows.evidence_id("issue", issue.key) for issue in tracked)) if tracked else None
     hard = m.says("error", "server_fault", "down", "data_loss", "data_incomplete", roles=REPORT)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from customer_escalation.brief import EscalationBrief
 from customer_escalation.case import Case
+from customer_escalation.decision import Verdict
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, sentences
 from customer_escalation.rows import evidence_id, hidden_in
@@ -23,9 +24,15 @@ NAMES = {
 }
 
 
-def unknowns(case: Case, impact: Assessment, brief: EscalationBrief) -> tuple[str, ...]:
+def unknowns(case: Case, impact: Assessment, brief: EscalationBrief, verdict: Verdict) -> tuple[str, ...]:
     """One line each; unknown stays unknown."""
-    return tuple(dict.fromkeys(_unknowns(case, impact, brief)))
+    return tuple(dict.fromkeys((*_undecided(verdict), *_unknowns(case, impact, brief))))
+
+
+def _undecided(verdict: Verdict) -> Iterator[str]:
+    """Words that nobody foresaw meet no criterion, which is no reason to leave a matter where it is."""
+    if not any(reason.holds for reason in verdict.reasons):
+        yield "Decision: the words of the records meet no criterion of either list; read them and decide whom they need"
 
 
 def _unknowns(case: Case, impact: Assessment, brief: EscalationBrief) -> Iterator[str]:
@@ -33,7 +40,8 @@ def _unknowns(case: Case, impact: Assessment, brief: EscalationBrief) -> Iterato
         yield f"Customer: {case.gathered.match.said}"
     if case.understood.customer and case.gathered.match.account is None and not case.gathered.match.said:
         yield f"Customer: no CRM record is called {case.understood.customer!r}"
-    if case.primary is None:
+    read = case.gathered.reader.outcomes["support_platform"]
+    if case.primary is None and read is not None and read.answered:
         yield "Ticket: nothing in the support platform matched the words clearly enough"
     yield from impact.unknown
     if not any(ticket.sla for ticket in case.tickets):

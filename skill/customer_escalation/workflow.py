@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from customer_escalation import case as cases
 from customer_escalation import impact as impacts
 from customer_escalation import intake
-from customer_escalation.brief import Result, Stats, Verification
+from customer_escalation.brief import Reporter, Result, Stats, Verification
 from customer_escalation.case import Case
 from customer_escalation.decision import decide
 from customer_escalation.ending import ending
@@ -29,13 +31,16 @@ from escalation_connectors.errors import ConnectorError, InputError
 Report = Callable[[str, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a person typed, whom it is about (may be empty), and the moment from which everything is seen."""
+class Request(Struct, frozen=True):
+    """What a person typed, whom it is about (may be empty), and the moment from which everything is seen.
+
+    `records` are tickets or issues that it is about beside those that the words name.
+    """
 
     issue: str
     now: datetime
     customer: str = ""
+    records: tuple[str, ...] = ()
 
 
 class NothingRead(ConnectorError):  # noqa: N818 - the outcome, as the command line's exit status 3 names it
@@ -55,6 +60,7 @@ async def escalate(request: Request, setting: Setting, report: Report = quiet) -
     if not request.issue.strip():
         raise InputError("ISSUE: is empty; say in a few words what is wrong and for whom")
     understood = intake.understand(request.issue, request.customer)
+    understood = replace(understood, records=(*request.records, *understood.records))
     window = setting.policy.thresholds["pattern_window_days"]
     gathered = await gather(understood, setting.sources, request.now, window, setting.deadline_s, report)
     reports = gathered.reader.reports()
@@ -92,13 +98,14 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
         also_inform=verdict.also_inform,
         brief=brief,
         handling=handling,
-        unknown=unknowns(case, impact, brief),
+        unknown=unknowns(case, impact, brief, verdict),
         conflicts=(*swapped, *conflicts(case)),
         evidence=case.ledger,
         verification=Verification(0, 0),
         next_steps=offer(case, verdict, brief, handling),
         sources=case.gathered.reader.reports(),
         notes=notes(case, setting),
+        reporters=tuple(Reporter(c.name, c.tickets) for c in case.customers),
     )
     return replace(result, verification=verify(result))
 

@@ -27,6 +27,8 @@ SHARED = ROOT.parent / "shared" / "clients"
 KEY = "sk-ant-dummy-0000000000000000000000000000"
 ISSUE = "API returning 500 errors intermittently for Acme Corp"
 PROMPT = f"/customer-escalation {ISSUE}"
+REFUSED = "The failure rate has grown to 31.337 % on 19 November."
+MENDED = "The failure rate has grown from 2.1 % on 15 November to 2.9 % on 19 November."
 PLUGIN_SERVER = "plugin:customer-escalation:customer-escalation"
 Json = dict[str, Any]
 
@@ -48,6 +50,12 @@ class Fake(Protocol):
     def main_requests(self) -> list[Json]:
         """The requests that took a turn of the script."""
         ...
+
+
+def proposed(text: str, *cites: str) -> Json:
+    """A submission of one insight."""
+    insight = {"slot": "insights", "text": text, "cites": list(cites), "kind": "stated_by_customer"}
+    return {"case_id": "{{case_id}}", "sentences": [insight]}
 
 
 def missing(reason: str) -> None:
@@ -151,6 +159,8 @@ def machine(folder: Path, *, installed: bool = True, uv: bool = False) -> Machin
     first = str(Path(sys.executable).parent) if installed else str(bare)
     reach = ("SSL_CERT_", "UV_", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
     variables = {name: value for name, value in os.environ.items() if uv and name.upper().startswith(reach)}
+    if installed and (tree := os.environ.get("PYTHONPATH")):  # the tree under test, where another one is installed
+        variables["PYTHONPATH"] = tree
     return Machine(home, project, os.pathsep.join((first, "/usr/bin", "/bin")), variables)
 
 

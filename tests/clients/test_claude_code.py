@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,24 +14,25 @@ import pytest
 
 from tests.clients.harness import (
     ISSUE,
-    KEY,
+    MENDED,
     PLUGIN_SERVER,
     PROMPT,
+    REFUSED,
     ROOT,
     Fake,
     Json,
-    Machine,
     client,
     copy_tracked,
     machine,
     missing,
+    proposed,
     run_claude,
     scripted,
 )
+from tests.clients.screen import Screen, settled
 
 pytestmark = [pytest.mark.shared, pytest.mark.enable_socket]
 
-REFUSED = "Acme Corp lost 31,337 orders."
 TURNS: list[Json] = [
     {
         "expect": [ISSUE],
@@ -52,23 +51,27 @@ TURNS: list[Json] = [
             {
                 "type": "tool_use",
                 "name": "mcp__*__escalation_submit",
-                "input": {
-                    "case_id": "{{case_id}}",
-                    "sentences": [
-                        {"slot": "insights", "text": REFUSED, "cites": ["R-0"], "kind": "observed"},
-                        {"slot": "title", "text": ISSUE, "cites": ["R-0"], "kind": "stated_by_staff"},
-                    ],
-                },
+                "input": proposed(REFUSED, "T-51842/10"),
             }
         ],
     },
     {
-        "expect": ["accepted", "refused", "31,337"],
+        "expect": ["refused", "31.337", "in none of the cited rows"],
+        "content": [
+            {
+                "type": "tool_use",
+                "name": "mcp__*__escalation_submit",
+                "input": proposed(MENDED, "T-51842/3", "T-51842/10"),
+            }
+        ],
+    },
+    {
+        "expect": ["accepted"],
         "content": [{"type": "tool_use", "name": "mcp__*__escalation_show", "input": {"case_id": "{{case_id}}"}}],
     },
     {"expect": ["## ESCALATION", "Supporting Context"], "content": [{"type": "text", "text": "{{tool_result}}"}]},
 ]
-CALLS = ["escalation_gather", "escalation_submit", "escalation_show"]
+CALLS = ["escalation_gather", "escalation_submit", "escalation_submit", "escalation_show"]
 
 
 @pytest.fixture
@@ -88,8 +91,9 @@ def test_a_copied_folder_gives_the_command_the_server_and_the_brief(tmp_path: Pa
     assert "customer-escalation" in run.start["slash_commands"]
     assert PLUGIN_SERVER in [server["name"] for server in run.start["mcp_servers"]]
     assert (run.calls(), run.failures(), run.denials) == (CALLS, [], [])
-    assert f"## ESCALATION: {ISSUE}" in run.answer
-    assert "31,337" not in run.answer
+    assert "## ESCALATION: API returning 500 errors intermittently" in run.answer
+    assert "31.337" not in run.answer
+    assert MENDED in run.answer
     first = json.dumps(fake.main_requests()[0])
     assert "<command-name>/customer-escalation</command-name>" in first
     assert f"**The request:** {ISSUE}" in first
@@ -142,14 +146,8 @@ def test_without_any_way_to_run_the_server_the_person_is_told_how_to_set_it_up(t
 
 
 def test_the_interactive_screen_offers_the_command_and_shows_the_brief(tmp_path: Path, fake: Fake) -> None:
-    if not shutil.which("tmux"):
-        missing("no tmux to hold the screen")
-    on = machine(tmp_path)
+    on = settled(machine(tmp_path))
     copy_tracked(on.skill)
-    answers = {"approved": [KEY[-20:]], "rejected": []}
-    trusted = {str(on.project): {"hasTrustDialogAccepted": True}}
-    about = {"hasCompletedOnboarding": True, "theme": "dark", "customApiKeyResponses": answers, "projects": trusted}
-    (on.home / ".claude.json").write_text(json.dumps(about), encoding="utf-8")
 
     with Screen(on, fake) as screen:
         screen.wait_for("❯", "shortcuts")
@@ -211,49 +209,6 @@ def test_install_gives_the_tools_to_claude_code_without_the_folder(tmp_path: Pat
     assert fake.script.problems == []
     assert (run.calls(), run.failures(), run.denials) == (CALLS, [], [])
     assert "## ESCALATION" in run.answer
-
-
-class Screen:
-    """Claude Code on a terminal of 150 by 400, held by tmux."""
-
-    def __init__(self, on: Machine, fake: Fake) -> None:
-        self._socket = f"escalation-{os.getpid()}-{time.monotonic_ns()}"
-        self._on, self._url = on, fake.url
-
-    def __enter__(self) -> Screen:
-        words = [f"{name}={value}" for name, value in self._on.for_claude(self._url).items()]
-        command = ["env", "-i", *words, client("CLAUDE", "claude")]
-        size = ["-x", "150", "-y", "400"]
-        self._tmux("new-session", "-d", "-s", "s", *size, "-c", str(self._on.project), *command)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._tmux("kill-server")
-
-    def text(self) -> str:
-        """What the screen shows now."""
-        return self._tmux("capture-pane", "-p", "-t", "s")
-
-    def type(self, text: str) -> None:
-        """Type, without a return."""
-        self._tmux("send-keys", "-t", "s", "-l", text)
-
-    def press(self, key: str) -> None:
-        """Press one key by its name."""
-        time.sleep(0.5)
-        self._tmux("send-keys", "-t", "s", key)
-
-    def wait_for(self, *wanted: str, seconds: float = 30) -> None:
-        """Wait until one of the texts is on the screen."""
-        end = time.monotonic() + seconds
-        while not any(each in self.text() for each in wanted):
-            if time.monotonic() > end:
-                pytest.fail(f"none of {wanted} on the screen:\n{self.text()}", pytrace=False)
-            time.sleep(0.2)
-
-    def _tmux(self, *words: str) -> str:
-        done = subprocess.run(["tmux", "-L", self._socket, *words], capture_output=True, text=True, check=False)
-        return done.stdout
 
 
 def test_the_plugin_passes_the_strict_check_of_the_real_client(tmp_path: Path) -> None:

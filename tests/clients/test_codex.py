@@ -12,7 +12,7 @@ from typing import Protocol, cast
 
 import pytest
 
-from tests.clients.harness import ISSUE, Json, client, machine, stand_in, with_case_id
+from tests.clients.harness import ISSUE, MENDED, REFUSED, Json, client, machine, proposed, stand_in, with_case_id
 
 pytestmark = [pytest.mark.shared, pytest.mark.enable_socket]
 
@@ -21,9 +21,25 @@ TURNS: list[Json] = [
     {"content": [{"type": "tool_use", "name": "mcp__*__escalation_gather", "input": {"issue": ISSUE}}]},
     {
         "expect": ["case_id"],
+        "content": [
+            {"type": "tool_use", "name": "mcp__*__escalation_submit", "input": proposed(REFUSED, "T-51842/10")}
+        ],
+    },
+    {
+        "expect": ["31.337", "in none of the cited rows"],
+        "content": [
+            {
+                "type": "tool_use",
+                "name": "mcp__*__escalation_submit",
+                "input": proposed(MENDED, "T-51842/3", "T-51842/10"),
+            }
+        ],
+    },
+    {
+        "expect": ["accepted"],
         "content": [{"type": "tool_use", "name": "mcp__*__escalation_show", "input": {"case_id": "{{case_id}}"}}],
     },
-    {"expect": ["## ESCALATION"], "content": [{"type": "text", "text": "Here is the brief."}]},
+    {"expect": ["## ESCALATION", MENDED], "content": [{"type": "text", "text": "Here is the brief."}]},
 ]
 
 
@@ -48,7 +64,17 @@ def test_codex_reaches_the_tools_that_install_wrote_down(tmp_path: Path) -> None
         provider = (
             f'{{name="fake",base_url="{fake.url}",env_key="FAKE_KEY",wire_api="responses",supports_websockets=false}}'
         )
-        options = ["-c", 'model_provider="fake"', "-c", f"model_providers.fake={provider}", "-m", "gpt-5-codex"]
+        allowed = 'mcp_servers.customer-escalation.tools.escalation_submit.approval_mode="approve"'
+        options = [
+            "-c",
+            allowed,
+            "-c",
+            'model_provider="fake"',
+            "-c",
+            f"model_providers.fake={provider}",
+            "-m",
+            "gpt-5-codex",
+        ]
         done = subprocess.run(
             [program, "exec", "--json", "--skip-git-repo-check", *options, f"Escalate: {ISSUE}"],
             env=on.environment(FAKE_KEY="x"),
@@ -64,7 +90,8 @@ def test_codex_reaches_the_tools_that_install_wrote_down(tmp_path: Path) -> None
     items = [event["item"] for event in events if event.get("type") == "item.completed"]
     calls = [(item["tool"], item["status"]) for item in items if item.get("type") == "mcp_tool_call"]
     assert fake.problems == [], done.stdout + done.stderr
-    assert calls == [("escalation_gather", "completed"), ("escalation_show", "completed")]
+    named = ("escalation_gather", "escalation_submit", "escalation_submit", "escalation_show")
+    assert calls == [(name, "completed") for name in named]
 
 
 def codex_model() -> AbstractContextManager[FakeOpenAI]:

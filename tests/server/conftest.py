@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from mcp import Client
@@ -14,6 +14,9 @@ from mcp.types import CallToolResult, TextContent
 from customer_escalation.server.app import build_server
 from customer_escalation.server.desk import Desk
 from tests.server import desks
+
+if TYPE_CHECKING:
+    from tests.server.people import Team
 
 ERAS = {"auto": "2026-07-28", "legacy": "2025-11-25"}
 
@@ -70,3 +73,14 @@ def error_of(result: object) -> str:
     assert isinstance(block, TextContent)
     assert "\n" not in block.text
     return block.text
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    """A team with one case, whose writes land in a folder."""
+    from tests.server.people import Team
+
+    made = Team(tmp_path)
+    made.open()
+    yield made
+    made.book.close()

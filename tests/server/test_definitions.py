@@ -14,9 +14,11 @@ from tests.server import desks
 from tests.server.conftest import ERAS, connected
 
 SNAPSHOTS = Path(__file__).resolve().parent.parent / "snapshots" / "tools"
-BUDGET = 2600
-CHANGING = {"escalation_submit"}
-ALWAYS_LOADED = {"escalation_gather", "escalation_submit"}
+BUDGET = 3500
+SCALARS = ("string", "integer", "boolean")
+CHANGING = {"escalation_submit", "case_update", "case_approve", "case_de_escalate", "case_close"}
+AGAIN = {"escalation_gather", "case_update", "case_approve"}  # called again, they do more
+ALWAYS_LOADED = {"escalation_gather", "escalation_submit", "case_approve"}
 
 
 async def listed(folder: Path, mode: str = "auto") -> dict[str, dict[str, Any]]:
@@ -59,8 +61,8 @@ async def test_every_tool_has_a_title_all_hints_and_one_or_two_sentences(tmp_pat
         assert tool["annotations"] == {
             "readOnlyHint": name not in CHANGING,
             "destructiveHint": False,
-            "idempotentHint": name != "escalation_gather",
-            "openWorldHint": False,
+            "idempotentHint": name not in AGAIN,
+            "openWorldHint": name == "case_approve",
         }, name
         assert 1 <= len(re.findall(r"[.](?:\s|$)", tool["description"])) <= 2, name
         assert ("anthropic/alwaysLoad" in tool.get("_meta", {})) == (name in ALWAYS_LOADED), name
@@ -80,7 +82,7 @@ async def test_schemas_are_flat_and_portable(tmp_path: Path) -> None:
         schema = tool["inputSchema"]
         assert schema["additionalProperties"] is False, name
         assert not keys_of(schema) & {"$ref", "$defs", "anyOf", "oneOf", "allOf", "title"}, name
-        nested = [each for each, value in schema["properties"].items() if value["type"] not in ("string", "integer")]
+        nested = [each for each, value in schema["properties"].items() if value["type"] not in SCALARS]
         assert nested == (["sentences"] if name == "escalation_submit" else []), name
         for each, value in schema["properties"].items():
             assert ("default" in value) != (each in schema.get("required", [])), (name, each)
@@ -104,7 +106,9 @@ async def test_instructions_name_the_tools_in_their_order(tmp_path: Path, era: s
 
     workflow = [name for name in tools if name.startswith("escalation_")]
     assert [name for name in re.findall(r"escalation_\w+", instructions) if name in workflow] == workflow
-    families = {name.split("_")[0] for name in tools} - {"escalation"}
+    follow_through = {name for name in tools if name.startswith("case_")}
+    assert set(re.findall(r"case_\w+", instructions)) - {"case_id"} == follow_through
+    families = {name.split("_")[0] for name in tools} - {"escalation", "case"}
     assert all(f"{family}_*" in instructions for family in families)
 
 
@@ -114,3 +118,25 @@ async def test_lists_may_be_kept_for_a_while(tmp_path: Path, method: str) -> Non
         listing = await getattr(client, method)()
 
     assert (listing.ttl_ms, listing.cache_scope) == (300_000, "public")
+
+
+async def test_the_updates_of_the_schema_are_those_that_the_casebook_takes(tmp_path: Path) -> None:
+    from customer_escalation.follow_up import updating
+
+    assert tuple((await listed(tmp_path))["case_update"]["inputSchema"]["properties"]["what"]["enum"]) == updating.WHATS
+
+
+async def test_no_argument_of_any_tool_can_be_taken_for_an_approval(tmp_path: Path) -> None:
+    names = {name for tool in (await listed(tmp_path)).values() for name in tool["inputSchema"]["properties"]}
+
+    assert (
+        names & {"approve", "approved", "decision", "confirm", "confirmed", "yes", "actor", "person", "sha256"} == set()
+    )
+
+
+async def test_our_own_writers_server_has_nothing_that_writes(tmp_path: Path) -> None:
+    from customer_escalation.server.wiring import reading_server
+
+    tools = {tool.name for tool in await reading_server(desks.sample_desk(tmp_path)).list_tools()}
+
+    assert tools == {name for name in await listed(tmp_path) if not name.startswith("case_")}

@@ -43,7 +43,7 @@ def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
     opening = Opening()
     desk = opening.desk(tmp_path)
 
-    desk.close()
+    asyncio.run(desk.close())
 
     assert opening.opened == []
     assert list(tmp_path.iterdir()) == []
@@ -54,7 +54,7 @@ async def test_calls_at_the_same_time_open_the_workspace_once(tmp_path: Path) ->
     desk = opening.desk(tmp_path)
 
     names = [setting.name for setting in await asyncio.gather(*(desk.setting() for _ in range(5)))]
-    desk.close()
+    await desk.close()
 
     assert names == ["workspace 0"] * 5
     assert opening.closed == ["workspace 0"]
@@ -73,7 +73,7 @@ async def test_a_changed_workspace_is_opened_anew_and_the_old_one_closed_after_i
         assert opening.closed == []
     assert opening.closed == ["workspace 0"]
 
-    desk.close()
+    await desk.close()
     assert opening.closed == ["workspace 0", "workspace 1"]
 
 
@@ -94,7 +94,7 @@ async def test_a_workspace_that_cannot_be_opened_any_more_is_told_and_tried_agai
     broken[0] = False
 
     assert (await desk.setting()).name == "workspace 1"
-    desk.close()
+    await desk.close()
     assert sorted(opening.closed) == ["workspace 0", "workspace 1"]
 
 
@@ -123,7 +123,7 @@ async def test_a_persons_desk_reads_their_folder_as_it_changes(tmp_path: Path) -
     assert {each.id for each in (await second.search_tickets("export")).items} == {"1", "2"}
 
     assert desk.casebook.path == settings_module.data_folder() / "casebook.sqlite3"
-    desk.close()
+    await desk.close()
 
 
 def test_a_folder_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_a_session_on_stdio_writes_only_messages_and_ends_with_its_client(tmp_pa
     code, out, err = server.end()
 
     assert hello["serverInfo"]["name"] == "customer-escalation"  # type: ignore[index]
-    assert len(listing["tools"]) == 15  # type: ignore[arg-type]
+    assert len(listing["tools"]) == 22  # type: ignore[arg-type]
     assert status["structuredContent"]["cases"] == 0  # type: ignore[index]
     assert (code, out, err) == (0, b"", b"")
 

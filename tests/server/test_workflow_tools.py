@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from customer_escalation.casebook import Casebook
 from customer_escalation.server.desk import Desk
@@ -51,6 +51,21 @@ async def test_one_call_gives_a_case_its_evidence_and_a_complete_draft(tmp_path:
     assert any(message and message.startswith("verify: ") for _, _, message in steps)
 
 
+async def test_a_brief_that_was_shown_before_is_shown_as_it_is_now(tmp_path: Path) -> None:
+    casebook = Casebook(tmp_path / "casebook.sqlite3")
+    desk = Desk(lambda: desks.setting_over(Sources()), lambda: casebook)
+    case_id = casebook.add(results.acme(), customer="", workspace="", opened_at=desks.NOW)
+    async with connected(desk) as client:
+        asked = {"case_id": case_id}
+        before = [answer_of(await client.call_tool("escalation_show", asked))["brief"] for _ in range(2)]
+        case = casebook.get(case_id)
+        casebook.change(case, replace(case.result, notes=("Something was found later",)))
+        after = answer_of(await client.call_tool("escalation_show", asked))["brief"]
+
+    assert before[0] == before[1]
+    assert "Something was found later" in after
+
+
 async def test_evidence_is_numbered_and_what_the_draft_cites_comes_first(ask: Ask) -> None:
     answer = await ask("escalation_gather", issue=ISSUE)
 
@@ -59,6 +74,27 @@ async def test_evidence_is_numbered_and_what_the_draft_cites_comes_first(ask: As
     assert "[T-51842]" in digest[0]
     assert "[S-case]" in "".join(digest)
     assert answer["rows"].startswith(f"{len(digest)} of ")
+
+
+async def test_the_next_gathering_names_the_case_before_it(ask: Ask) -> None:
+    first = await ask("escalation_gather", issue=ISSUE)
+    second = await ask("escalation_gather", issue=ISSUE)
+
+    assert "earlier" not in first
+    assert second["earlier"] == {
+        "note": "The same report is kept already as case-1 (open, fix version 2026.11.4, since 19 November).",
+        "cases": [
+            {
+                "case_id": "case-1",
+                "status": "open",
+                "opened_at": second["earlier"]["cases"][0]["opened_at"],
+                "relation": "same report",
+                "why": "the same ticket 51842",
+                "fix_version": "2026.11.4",
+            }
+        ],
+    }
+    assert "case-1" not in second["draft"]
 
 
 async def test_a_case_survives_a_restart(ask: Ask) -> None:

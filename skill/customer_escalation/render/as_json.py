@@ -63,6 +63,9 @@ def to_json(result: Result) -> dict[str, object]:
             "output_tokens": result.stats.output_tokens,
         },
         "notes": list(result.notes),
+        "dissent": [
+            {"about": each.about, "choice": each.choice, "reason": _statement(each.reason)} for each in result.dissent
+        ],
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
 from typing import cast
+
+from msgspec import Struct
 
 from customer_escalation.brief import Result
 from customer_escalation.evidence import Evidence
@@ -27,10 +28,12 @@ def cited_rows(result: Result) -> list[Evidence]:
     return list(rows.values())
 
 
-def cited_claims(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
+def cited_claims(result: Result) -> list[tuple[str, tuple[str, ...]]]:
     """Every text of the result with the ids it cites, in reading order."""
+    found: list[tuple[str, tuple[str, ...]]] = []
     for part in _parts(result):
-        yield from _claims(part)
+        _collect_claims(part, found)
+    return found
 
 
 def _collect(result: Result, evidence_id: str, rows: dict[str, Evidence]) -> None:
@@ -45,27 +48,30 @@ def _collect(result: Result, evidence_id: str, rows: dict[str, Evidence]) -> Non
 
 
 def _parts(result: Result) -> tuple[object, ...]:
-    parts: tuple[object, ...] = (result.brief, result.conflicts, result.reasons)
+    parts: tuple[object, ...] = (result.brief, result.conflicts, result.reasons, result.dissent)
     return parts if result.handling is None else (result.brief.title, result.handling, *parts)
 
 
-def _claims(value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _collect_claims(value: object, found: list[tuple[str, tuple[str, ...]]]) -> None:
     """Every line below a value, one that has lines under it before those."""
+    if isinstance(value, str) or value is None:
+        return
     if isinstance(value, tuple):
         for item in cast("tuple[object, ...]", value):
-            yield from _claims(item)
-    elif is_dataclass(value):
-        items = {item.name: cast("object", getattr(value, item.name)) for item in fields(value)}
-        yield from _claim([item for item in items.values() if isinstance(item, str)], items.pop("cites", ()))
+            _collect_claims(item, found)
+    elif isinstance(value, Struct):
+        items = {name: cast("object", getattr(value, name)) for name in value.__struct_fields__}
+        texts = [item for item in items.values() if isinstance(item, str)]
+        _cited(texts, items.pop("cites", ()), found)
         for item in items.values():
-            yield from _claims(item)
-    elif not isinstance(value, str) and isinstance(value, Mapping):
+            _collect_claims(item, found)
+    elif isinstance(value, Mapping):
         values = cast("Mapping[str, object]", value)
-        yield from _claim([], values.get("cites"))
+        _cited([], values.get("cites"), found)
         for item in values.values():
-            yield from _claims(item)
+            _collect_claims(item, found)
 
 
-def _claim(texts: list[str], cites: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _cited(texts: list[str], cites: object, found: list[tuple[str, tuple[str, ...]]]) -> None:
     if isinstance(cites, (tuple, list)) and cites:
-        yield " ".join(texts), tuple(str(item) for item in cast("tuple[object, ...]", cites))
+        found.append((" ".join(texts), tuple(str(item) for item in cast("tuple[object, ...]", cites))))

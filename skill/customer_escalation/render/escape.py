@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _HIDDEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _MARK = re.compile(r"\[(\s*[ACDIKMPRSTY]-[^\[\]]*)\]")
@@ -56,6 +57,7 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
     yield text[end:], False
 
 
+@lru_cache(maxsize=2048)
 def inline(text: str) -> str:
     """One line of Markdown that reads as the text does, for use after words or marks of ours."""
     return "".join(code(piece) if live else _quiet(piece) for piece, live in pieces(unmarked(flat(text))))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
 from functools import cache
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from customer_escalation.brief import NextStep, Result
 from customer_escalation.evidence import Evidence
@@ -22,8 +22,7 @@ from customer_escalation.resources import text_of
 _FOLDER = "prompts/templates"
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """Where a row is cited: the line's anchor and its section; `again` numbers the citations after the first there."""
 
     anchor: str
@@ -36,8 +35,7 @@ class Use:
         return str(self.again + 1) if self.again else self.heading
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """An evidence mark; `anchor` is empty where the row is not in the list."""
 
     id: str
@@ -45,8 +43,7 @@ class Mark:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An evidence row as the page shows it."""
 
     row: Evidence
@@ -59,8 +56,7 @@ class Row:
     uses: list[Use] = field(default_factory=list[Use])
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A line with its anchor, its marks and the lines under it."""
 
     line: Line
@@ -70,8 +66,7 @@ class View:
     under: tuple[View, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ViewBlock:
+class ViewBlock(Struct, frozen=True):
     """A block of viewed lines."""
 
     lead: str
@@ -79,8 +74,7 @@ class ViewBlock:
     lines: tuple[View, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ViewSection:
+class ViewSection(Struct, frozen=True):
     """A section of viewed blocks."""
 
     key: str
@@ -88,8 +82,7 @@ class ViewSection:
     blocks: tuple[ViewBlock, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A next step as the page shows it."""
 
     step: NextStep

@@ -130,12 +130,26 @@ def _facts(result: Result) -> tuple[Line, ...]:
         Line(brief.date, "Date") if brief.date else said(words.NOT_RECORDED, "Date"),
     )
     if result.decision != "escalate":
-        return signed
+        return *signed, *_dissent(result)
     severity = words.SEVERITIES[result.severity] if result.severity else words.NOT_KNOWN
     target = words.TARGETS[result.target] if result.target else words.NOT_KNOWN
     if result.also_inform:
         target += f" (also inform: {', '.join(words.TARGETS[name] for name in result.also_inform)})"
-    return Line(severity, "Severity"), Line(target, "Target team"), *signed
+    return Line(severity, "Severity"), Line(target, "Target team"), *signed, *_dissent(result)
+
+
+def _dissent(result: Result) -> tuple[Line, ...]:
+    """What the model would have chosen instead, and why; the policy's choice stands."""
+    return tuple(
+        Line(
+            f"{words.choice(each.choice)}: {each.reason.text}",
+            f"The model argues for another {each.about}",
+            each.reason.cites,
+            words.KINDS[each.reason.kind],
+            each.reason.formula or "",
+        )
+        for each in result.dissent
+    )
 
 
 def _impact(result: Result) -> Section:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from customer_escalation.brief import Result
 from customer_escalation.render import words
@@ -26,8 +27,7 @@ _MENTION = re.compile(r"@(?=\w)")
 _DEAD = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'", "*": "∗", "~": "∼"})
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """A section of the message and how many of its lines were left out."""
 
     key: str

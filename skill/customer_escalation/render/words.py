@@ -35,6 +35,11 @@ CATEGORIES = {
 }
 
 
+def choice(name: str) -> str:
+    """A severity, a target or a decision as a reader sees it."""
+    return {**SEVERITIES, **TARGETS}.get(name) or title_case(name)
+
+
 def title_case(name: str) -> str:
     """An identifier as words: "file_issue" gives "File issue"."""
     words = name.replace("_", " ").strip()
@@ -149,7 +154,7 @@ def offer(step: NextStep) -> str:
 
 def safe_link(url: str | None) -> str:
     """The address where it is one that may become a link (http, https, mailto), else nothing."""
-    if not url or any(character.isspace() or not character.isprintable() for character in url):
+    if not url or " " in url or not url.isprintable():
         return ""
     scheme, _, rest = url.partition(":")
     scheme = scheme.lower()

@@ -2,60 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcp.server import CacheHint, MCPServer
+from mcp.server import MCPServer
 
-from customer_escalation import __version__, resources
-from customer_escalation.server import chat, crm, escalation, knowledge, support, tracker
+from customer_escalation.server import cases
 from customer_escalation.server.desk import Desk, desk_of
-from customer_escalation.server.library import furnish
-from customer_escalation.server.skills_extension import Skills
+from customer_escalation.server.wiring import reading_server
 
 if TYPE_CHECKING:
     from mcp.server.auth.provider import TokenVerifier
     from mcp.server.auth.settings import AuthSettings
 
-NAME = "customer-escalation"
-FRESH = CacheHint(ttl_ms=300_000, scope="public")
-
 
 def build_server(
     desk: Desk, *, verifier: TokenVerifier | None = None, auth: AuthSettings | None = None
 ) -> MCPServer[None]:
-    """The server over this desk, which it closes at its end; both protocol eras, any transport."""
-
-    @asynccontextmanager
-    async def lifespan(_: MCPServer[None]) -> AsyncGenerator[None]:
-        try:
-            yield None
-        finally:
-            desk.close()
-
-    families = (escalation, support, crm, chat, tracker, knowledge)
-    server = MCPServer[None](
-        NAME,
-        title="Customer escalation",
-        version=__version__,
-        instructions=resources.text_of("prompts/server/instructions.md").strip(),
-        tools=[tool for family in families for tool in family.tools(desk)],
-        extensions=[Skills()],
-        lifespan=lifespan,
-        log_level="WARNING",
-        cache_hints={
-            "tools/list": FRESH,
-            "prompts/list": FRESH,
-            "resources/list": FRESH,
-            "resources/templates/list": FRESH,
-        },
-        token_verifier=verifier,
-        auth=auth,
-    )
-    furnish(server, desk)
-    return server
+    """The server with all tools over this desk, which it closes at its end; both protocol eras, any transport."""
+    return reading_server(desk, further=cases.tools(desk), verifier=verifier, auth=auth)
 
 
 def serve(
@@ -65,9 +31,13 @@ def serve(
     *,
     skip_invalid: bool = False,
     allowed_hosts: Sequence[str] = (),
+    who: str = "",
 ) -> int:
-    """Serve until the client leaves or the person stops it; `http` is HOST:PORT, empty is stdio. Raises InputError."""
-    desk = desk_of(workspace, config, skip_invalid=skip_invalid)
+    """Serve until the client leaves or the person stops it; `http` is HOST:PORT, empty is stdio. Raises InputError.
+
+    `who` names the person at this machine where it is not the account's name.
+    """
+    desk = desk_of(workspace, config, skip_invalid=skip_invalid, who=who)
     try:
         if http:
             from customer_escalation import settings
@@ -77,7 +47,8 @@ def serve(
             chosen = settings.http_issuer()
             issuer = Issuer(*chosen) if chosen is not None else None
             hosts = (*allowed_hosts, *settings.http_hosts())
-            run(desk, http, token=settings.http_token(), issuer=issuer, allowed_hosts=hosts)
+            token, people = settings.http_token(), settings.people(config)
+            run(desk, http, token=token, issuer=issuer, allowed_hosts=hosts, people=people)
         else:
             build_server(desk).run("stdio")
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from mcp.server.mcpserver.tools import Tool
 from pydantic import Field
 
 from customer_escalation.server.desk import Answer, Call, Desk
-from customer_escalation.server.strict import tool
+from customer_escalation.server.strict import ForCase, tool
 from customer_escalation.server.trimming import LINE, THREAD, listed, person, row, text
 
 if TYPE_CHECKING:
@@ -26,12 +26,21 @@ async def chat_search_messages(
 
 
 async def chat_get_thread(
-    call: Call, channel: Annotated[str, Field(min_length=1)], thread: Annotated[str, Field(min_length=1)]
+    call: Call,
+    channel: Annotated[str, Field(min_length=1)],
+    thread: Annotated[str, Field(min_length=1)],
+    case_id: ForCase = "",
 ) -> Answer:
     """Read a whole chat thread, by the channel and thread of a message found."""
-    page = await call.answer((await call.chat()).get_thread(channel, thread))
+    from customer_escalation import rows
+
+    chat = await call.chat()
+    page = await call.answer(chat.get_thread(channel, thread))
     limit = max(THREAD // max(page.read, 1), LINE)
-    return listed("messages", page, [_line(message, limit) for message in page.items])
+    return {
+        **listed("messages", page, [_line(message, limit) for message in page.items]),
+        **await call.keep(case_id, (rows.message_row(message, chat.name) for message in page.items)),
+    }
 
 
 def _line(message: Message, limit: int) -> Answer:

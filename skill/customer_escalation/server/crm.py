@@ -10,7 +10,7 @@ from mcp.server.mcpserver.tools import Tool
 from pydantic import Field
 
 from customer_escalation.server.desk import Answer, Call, Desk, Silent
-from customer_escalation.server.strict import tool
+from customer_escalation.server.strict import ForCase, tool
 from customer_escalation.server.trimming import listed, row
 from escalation_connectors.errors import ConnectorError
 
@@ -27,13 +27,19 @@ async def crm_find_account(call: Call, name: Annotated[str, Field(min_length=1)]
     return listed("accounts", page, [{"match": _match(name, account), **_line(account)} for account in page.items])
 
 
-async def crm_get_account(call: Call, account_id: Annotated[str, Field(min_length=1)]) -> Answer:
+async def crm_get_account(call: Call, account_id: Annotated[str, Field(min_length=1)], case_id: ForCase = "") -> Answer:
     """Read one account with its contacts and deals: tier, ARR, renewal, health, notes."""
+    from customer_escalation import rows
+
     crm = await call.crm()
     account = await call.answer(crm.get_account(account_id))
     contacts, deals = await asyncio.gather(
-        _part("contacts", call.answer(crm.list_contacts(account.id)), _contact),
-        _part("deals", call.answer(crm.list_deals(account.id)), _deal),
+        _part(call.answer(crm.list_contacts(account.id))), _part(call.answer(crm.list_deals(account.id)))
+    )
+    kept = (
+        *rows.account_rows(account, crm.name),
+        *(() if isinstance(contacts, str) else (rows.contact_row(each, crm.name) for each in contacts.items)),
+        *(() if isinstance(deals, str) else (rows.deal_row(each, crm.name) for each in deals.items)),
     )
     return {
         **_line(account),
@@ -47,20 +53,24 @@ async def crm_get_account(call: Call, account_id: Annotated[str, Field(min_lengt
             notes=[row(at=note.at, author=note.author, text=note.text) for note in account.notes],
             url=account.url,
         ),
-        "contacts": contacts,
-        "deals": deals,
+        "contacts": contacts if isinstance(contacts, str) else listed("contacts", contacts, _lines(contacts, _contact)),
+        "deals": deals if isinstance(deals, str) else listed("deals", deals, _lines(deals, _deal)),
+        **await call.keep(case_id, kept),
     }
 
 
-async def _part(name: str, page: Awaitable[Page[R]], line: Callable[[R], Answer]) -> Answer | str:
+async def _part(page: Awaitable[Page[R]]) -> Page[R] | str:
     """A list that belongs to the account; a source that failed is said to be unread, never empty."""
     try:
-        found = await page
+        return await page
     except ConnectorError as error:
         return f"not read: {error}; {error.advice}"
     except Silent as error:
         return f"not read: {error}"
-    return listed(name, found, [line(item) for item in found.items])
+
+
+def _lines(page: Page[R], line: Callable[[R], Answer]) -> list[Answer]:
+    return [line(item) for item in page.items]
 
 
 def _match(name: str, account: Account) -> str:

@@ -11,7 +11,6 @@ from customer_escalation.server.trimming import THREAD, moment, row, text
 
 if TYPE_CHECKING:
     from customer_escalation.brief import Reason, Result
-    from customer_escalation.casebook import Casebook
     from customer_escalation.evidence import Evidence
     from customer_escalation.settings import Setting
     from customer_escalation.submit import Submission
@@ -21,6 +20,10 @@ QUOTE = 140
 COVERAGE_QUOTE = 60
 APART = ("Evidence", "Sources read", "Why this decision", "Verification", "Next steps")
 WHOLE_ROWS = 20
+AFTER = (
+    "escalation_show gives the brief; case_approve(case_id, write=id of a next step) asks the person for a yes to it"
+)
+SHOWN = "case_approve(case_id, write) writes one of the next steps on the person's yes; case_show says how it stands"
 CATEGORIES = {
     "support": "support_platform",
     "crm": "crm",
@@ -30,12 +33,13 @@ CATEGORIES = {
 }
 
 
-def gathered(case_id: str, result: Result) -> Answer:
-    """The answer of gather: the decision, what was read, the evidence as numbered lines, the draft."""
+def gathered(case_id: str, result: Result, earlier: Answer) -> Answer:
+    """The answer of gather: the decision, earlier cases, what was read, the evidence as numbered lines, the draft."""
     rows = _chosen(result)
     return {
         "case_id": case_id,
         **_decision(result),
+        **row(earlier=earlier),
         "sources": [
             row(
                 source=source.category,
@@ -52,6 +56,7 @@ def gathered(case_id: str, result: Result) -> Answer:
         "draft": draft(result),
         "next_steps": [f"{step.id}: {step.title} → {step.destination}" for step in result.next_steps],
         "verified": _verified(result),
+        "next": AFTER,
     }
 
 
@@ -132,8 +137,8 @@ def rows_in_full(case_id: str, result: Result, ids: Sequence[str]) -> Answer:
     }
 
 
-def status(setting: Setting, casebook: Casebook) -> Answer:
-    """The answer of status."""
+def status(setting: Setting, cases: int) -> Answer:
+    """The answer of status; `cases` is how many are kept."""
     from customer_escalation import __version__
 
     connected = {category: getattr(setting.sources, name) for name, category in CATEGORIES.items()}
@@ -146,7 +151,7 @@ def status(setting: Setting, casebook: Casebook) -> Answer:
             not_connected=[category for category, source in connected.items() if source is None],
             left_out_lines=dict(setting.left_out),
         ),
-        "cases": casebook.count(),
+        "cases": cases,
     }
 
 

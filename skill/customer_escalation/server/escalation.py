@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from typing import Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from mcp.server.mcpserver.tools import Tool
 from pydantic import Field, WithJsonSchema
@@ -12,6 +13,11 @@ from pydantic import Field, WithJsonSchema
 from customer_escalation.server import digest
 from customer_escalation.server.desk import Answer, Call, Desk, Report
 from customer_escalation.server.strict import tool
+
+if TYPE_CHECKING:
+    from customer_escalation.brief import Result
+    from customer_escalation.casebook import Casebook
+    from customer_escalation.settings import Setting
 
 CaseId = Annotated[str, Field(min_length=1)]
 _SENTENCES = {
@@ -62,14 +68,26 @@ async def escalation_gather(
     progress = _Progress(call.report)
     async with aclosing(progress):
         result = await escalate(Request(issue=issue, customer=customer, now=desk.now(setting)), setting, progress.note)
-    case_id = desk.casebook.add(result, customer=customer, workspace=setting.name, opened_at=result.now)
-    return digest.gathered(case_id, result)
+    return await call.kept(partial(_opened, result=result, setting=setting, actor=call.model, customer=customer))
+
+
+def _opened(casebook: Casebook, result: Result, setting: Setting, actor: str, customer: str) -> Answer:
+    from customer_escalation.casebook.earlier import answer, earlier
+    from customer_escalation.casebook.opening import open_case
+
+    known = answer(earlier(casebook, result, setting))
+    case_id = open_case(casebook, result, setting, actor=actor, customer=customer)
+    return digest.gathered(case_id, result, known)
 
 
 async def escalation_assess(call: Call, case_id: CaseId) -> Answer:
     """Why the case was decided as it was: every criterion with its evidence, the impact, severity and target."""
-    case = call.desk.casebook.get(case_id)
-    return digest.assessed(case.id, case.result)
+
+    def assessed(casebook: Casebook) -> Answer:
+        case = casebook.get(case_id)
+        return digest.assessed(case.id, case.result)
+
+    return await call.kept(assessed)
 
 
 async def escalation_submit(
@@ -81,12 +99,14 @@ async def escalation_submit(
     """
     from customer_escalation.submit import submit
 
-    casebook = call.desk.casebook
-    case = casebook.get(case_id)
-    submission = submit(case.result, sentences)
-    if submission.accepted:
-        casebook.change(case, submission.result)
-    return digest.submitted(case.id, submission)
+    def submitted(casebook: Casebook) -> Answer:
+        case = casebook.get(case_id)
+        submission = submit(case.result, sentences)
+        if submission.accepted:
+            casebook.change(case, submission.result)
+        return digest.submitted(case.id, submission)
+
+    return await call.kept(submitted)
 
 
 async def escalation_show(
@@ -100,15 +120,26 @@ async def escalation_show(
     """Show the brief of a case, or evidence rows in full."""
     from customer_escalation.render import render
 
-    case = call.desk.casebook.get(case_id)
-    if evidence_ids.strip():
-        return digest.rows_in_full(case.id, case.result, evidence_ids.replace(",", " ").split())
-    return {"case_id": case.id, "format": format, "brief": render(case.result, format)}
+    rendered = call.desk.rendered
+
+    def shown(casebook: Casebook) -> Answer:
+        case = casebook.get(case_id)
+        if evidence_ids.strip():
+            return digest.rows_in_full(case.id, case.result, evidence_ids.replace(",", " ").split())
+        key = case.id, case.revision, format
+        return {
+            "case_id": case.id,
+            "format": format,
+            "brief": rendered.get(key) or rendered.keep(key, render(case.result, format)),
+            "next": digest.SHOWN,
+        }
+
+    return await call.kept(shown)
 
 
 async def escalation_status(call: Call) -> Answer:
     """What is connected and what is not, which workspace, how many cases are kept."""
-    return digest.status(await call.setting(), call.desk.casebook)
+    return digest.status(await call.setting(), await call.kept(lambda casebook: casebook.count()))
 
 
 class _Progress:

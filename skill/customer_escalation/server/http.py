@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mcp.server import MCPServer
-from mcp.server.auth.provider import TokenVerifier
 from mcp.server.transport_security import TransportSecuritySettings
+from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from customer_escalation import __version__
+from customer_escalation.people import People
 from customer_escalation.server.app import build_server
-from customer_escalation.server.auth import Issuer, SignedToken, StaticToken, auth_settings
+from customer_escalation.server.auth import Issuer, auth_settings, verifier_of
 from customer_escalation.server.desk import Desk
 from escalation_connectors.errors import InputError
 
@@ -23,8 +23,7 @@ LOCAL = ("127.0.0.1", "localhost", "[::1]")
 PATH = "/mcp"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where to listen."""
 
     host: str
@@ -59,14 +58,20 @@ def address_of(text: str) -> Address:
 
 
 def http_app(
-    desk: Desk, address: Address, *, token: str = "", issuer: Issuer | None = None, allowed_hosts: Sequence[str] = ()
+    desk: Desk,
+    address: Address,
+    *,
+    token: str = "",
+    issuer: Issuer | None = None,
+    allowed_hosts: Sequence[str] = (),
+    people: People | None = None,
 ) -> Starlette:
     """The ASGI application. Raises InputError where an address beyond this machine would be open to anybody."""
-    verifier = _verifier(token, issuer)
+    verifier = verifier_of(token, issuer, people)
     if not address.is_loopback and verifier is None:
         raise InputError(
             f"--http: {address.host} can be reached from other machines: set CUSTOMER_ESCALATION_TOKEN, "
-            "or CUSTOMER_ESCALATION_ISSUER, or listen on 127.0.0.1"
+            "or CUSTOMER_ESCALATION_ISSUER, or `people` in the configuration, or listen on 127.0.0.1"
         )
     if address.is_any and not allowed_hosts:
         raise InputError(
@@ -81,20 +86,20 @@ def http_app(
 
 
 def run(
-    desk: Desk, http: str, *, token: str = "", issuer: Issuer | None = None, allowed_hosts: Sequence[str] = ()
+    desk: Desk,
+    http: str,
+    *,
+    token: str = "",
+    issuer: Issuer | None = None,
+    allowed_hosts: Sequence[str] = (),
+    people: People | None = None,
 ) -> None:
     """Serve on this address until stopped. Raises InputError."""
     import uvicorn
 
     address = address_of(http)
-    app = http_app(desk, address, token=token, issuer=issuer, allowed_hosts=allowed_hosts)
+    app = http_app(desk, address, token=token, issuer=issuer, allowed_hosts=allowed_hosts, people=people)
     uvicorn.run(app, host=address.host, port=address.port, log_level="warning", access_log=False, server_header=False)
-
-
-def _verifier(token: str, issuer: Issuer | None) -> TokenVerifier | None:
-    if issuer is not None:
-        return SignedToken(issuer)
-    return StaticToken(token) if token else None
 
 
 def _security(address: Address, allowed_hosts: Sequence[str]) -> TransportSecuritySettings:

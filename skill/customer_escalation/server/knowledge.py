@@ -8,7 +8,7 @@ from mcp.server.mcpserver.tools import Tool
 from pydantic import Field
 
 from customer_escalation.server.desk import Answer, Call, Desk
-from customer_escalation.server.strict import tool
+from customer_escalation.server.strict import ForCase, tool
 from customer_escalation.server.trimming import THREAD, listed, row, text
 
 if TYPE_CHECKING:
@@ -25,10 +25,19 @@ async def knowledge_search_articles(
     return listed("articles", page, [{**_line(article), **row(text=article.body)} for article in page.items])
 
 
-async def knowledge_get_article(call: Call, article_id: Annotated[str, Field(min_length=1)]) -> Answer:
+async def knowledge_get_article(
+    call: Call, article_id: Annotated[str, Field(min_length=1)], case_id: ForCase = ""
+) -> Answer:
     """Read one article."""
-    article = await call.answer((await call.knowledge()).get_article(article_id))
-    return {**_line(article), **row(labels=article.labels, url=article.url, body=text(article.body, THREAD))}
+    from customer_escalation import rows
+
+    knowledge = await call.knowledge()
+    article = await call.answer(knowledge.get_article(article_id))
+    return {
+        **_line(article),
+        **row(labels=article.labels, url=article.url, body=text(article.body, THREAD)),
+        **await call.keep(case_id, [rows.article_row(article, knowledge.name)]),
+    }
 
 
 def _line(article: Article) -> Answer:

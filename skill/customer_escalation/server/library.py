@@ -43,7 +43,7 @@ def _add_briefs(server: MCPServer, desk: Desk) -> None:
         from customer_escalation.render import render
 
         try:
-            return render(desk.casebook.get(case_id).result, "markdown")
+            return await desk.kept(lambda casebook: render(casebook.get(case_id).result, "markdown"))
         except UnknownCase as error:
             raise ResourceNotFoundError(str(error)) from None
         except EscalationError as error:
@@ -57,7 +57,7 @@ def _add_briefs(server: MCPServer, desk: Desk) -> None:
     ) -> Completion | None:
         if not isinstance(ref, ResourceTemplateReference) or ref.uri != BRIEF or argument.name != "case_id":
             return None
-        ids = desk.casebook.ids(argument.value, COMPLETIONS + 1)
+        ids = await desk.kept(lambda casebook: casebook.ids(argument.value, COMPLETIONS + 1))
         return Completion(values=list(ids[:COMPLETIONS]), has_more=len(ids) > COMPLETIONS)
 
 

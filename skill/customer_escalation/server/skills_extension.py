@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -18,6 +17,7 @@ from mcp.server.extension import Extension, MethodBinding, ResourceBinding
 from mcp.server.mcpserver.resources import Resource
 from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS, PaginatedRequestParams, RequestParams
+from msgspec import Struct
 
 from customer_escalation import resources
 
@@ -30,8 +30,7 @@ _LINK = re.compile(r"\]\((?:\./)?([\w./-]+\.\w+)(?:#[\w-]*)?\)")
 Reply = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SkillFile:
+class SkillFile(Struct, frozen=True):
     """A file of the skill, by its path below SKILL.md's folder."""
 
     path: str

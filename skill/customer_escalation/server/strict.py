@@ -7,20 +7,23 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
+from mcp import MCPError
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.server.mcpserver.utilities.func_metadata import func_metadata
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import ValidationError
+from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
+from pydantic import Field, ValidationError
 
+from customer_escalation.server.asking import Ask, client_of, decide
 from customer_escalation.server.desk import Answer, Desk
 from escalation_connectors.errors import ConnectorError, EscalationError
 
 logger = logging.getLogger(__name__)
 ToolFunction = Callable[..., Awaitable[Answer]]
+ForCase = Annotated[str, Field(description="a case in whose evidence this is kept, to be cited there")]
 
 
 class StrictTool(Tool):
@@ -30,7 +33,9 @@ class StrictTool(Tool):
         """Check the arguments and run. Raises ToolError with one line that says what to do."""
         values = self._checked(arguments)
         try:
-            answer = await self.fn(context.report_progress, **values)
+            answer = await self.fn(context, **values)
+        except (ToolError, MCPError):
+            raise
         except EscalationError as error:
             raise ToolError(_told(error)) from None
         except Exception as error:  # noqa: BLE001 - the outermost entry point of a call: no traceback reaches a model
@@ -38,6 +43,8 @@ class StrictTool(Tool):
             raise ToolError(
                 f"{self.name} failed unexpectedly ({type(error).__name__}); the server's log says where"
             ) from None
+        if isinstance(answer, InputRequiredResult):  # the client has to ask the person, then it calls again
+            return answer
         return compact(answer) if convert_result else answer
 
     def _checked(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,12 +66,17 @@ def tool(
     read_only: bool = True,
     idempotent: bool = True,
     always_load: bool = False,
+    open_world: bool = False,
+    ask: Ask | None = None,
 ) -> Tool:
-    """The function (whose first parameter is the `Call`) as a tool under its own name, described by its docstring."""
-    metadata = func_metadata(function, skip_names=("call",), structured_output=False)
+    """The function (whose first parameter is the `Call`) as a tool under its own name, described by its docstring.
+
+    `ask` takes the same arguments and says what the person has to be asked first; the function gets the `decision`.
+    """
+    metadata = func_metadata(function, skip_names=("call", "decision"), structured_output=False)
     schema = _plain(metadata.arg_model.model_json_schema(by_alias=True))
     return StrictTool(
-        fn=partial(_called, desk, function),
+        fn=partial(_called, desk, function, ask),
         name=function.__name__,
         title=title,
         description=" ".join((function.__doc__ or "").split()),
@@ -73,7 +85,7 @@ def tool(
         is_async=True,
         context_kwarg=None,
         annotations=ToolAnnotations(
-            read_only_hint=read_only, destructive_hint=False, idempotent_hint=idempotent, open_world_hint=False
+            read_only_hint=read_only, destructive_hint=False, idempotent_hint=idempotent, open_world_hint=open_world
         ),
         meta={"anthropic/alwaysLoad": True} if always_load else None,
     )
@@ -85,9 +97,16 @@ def compact(answer: Answer) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=answer)
 
 
-async def _called(desk: Desk, function: ToolFunction, report: Any, **values: object) -> Answer:  # noqa: ANN401 - the SDK's callback
-    async with desk.call(report) as call:
-        return await function(call, **values)
+async def _called(
+    desk: Desk, function: ToolFunction, ask: Ask | None, context: Context[Any, Any], **values: object
+) -> Answer | InputRequiredResult:
+    async with desk.call(context.report_progress, client_of(context)) as call:
+        if ask is None:
+            return await function(call, **values)
+        decision = await decide(await ask(call, **values), call, context)
+        if isinstance(decision, InputRequiredResult):
+            return decision
+        return await function(call, **values, decision=decision)
 
 
 def _told(error: EscalationError) -> str:

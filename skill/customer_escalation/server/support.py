@@ -8,7 +8,7 @@ from mcp.server.mcpserver.tools import Tool
 from pydantic import Field
 
 from customer_escalation.server.desk import Answer, Call, Desk
-from customer_escalation.server.strict import tool
+from customer_escalation.server.strict import ForCase, tool
 from customer_escalation.server.trimming import listed, person, row, thread
 
 if TYPE_CHECKING:
@@ -26,9 +26,14 @@ async def support_search_tickets(
     return listed("tickets", page, [_line(ticket) for ticket in page.items])
 
 
-async def support_get_ticket(call: Call, ticket_id: Annotated[str, Field(min_length=1)]) -> Answer:
+async def support_get_ticket(
+    call: Call, ticket_id: Annotated[str, Field(min_length=1)], case_id: ForCase = ""
+) -> Answer:
     """Read one ticket with its thread."""
-    ticket = await call.answer((await call.support()).get_ticket(ticket_id))
+    from customer_escalation import rows
+
+    support = await call.support()
+    ticket = await call.answer(support.get_ticket(ticket_id))
     sla = ticket.sla
     return {
         **_line(ticket),
@@ -43,6 +48,7 @@ async def support_get_ticket(call: Call, ticket_id: Annotated[str, Field(min_len
             satisfaction=ticket.satisfaction,
         ),
         **thread(ticket.comments),
+        **await call.keep(case_id, rows.ticket_rows(ticket, support.name, ticket.account)),
     }
 
 

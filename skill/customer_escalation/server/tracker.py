@@ -8,7 +8,7 @@ from mcp.server.mcpserver.tools import Tool
 from pydantic import Field
 
 from customer_escalation.server.desk import Answer, Call, Desk
-from customer_escalation.server.strict import tool
+from customer_escalation.server.strict import ForCase, tool
 from customer_escalation.server.trimming import BODY, listed, row, text, thread
 
 if TYPE_CHECKING:
@@ -25,9 +25,12 @@ async def tracker_search_issues(
     return listed("issues", page, [_line(issue) for issue in page.items])
 
 
-async def tracker_get_issue(call: Call, key: Annotated[str, Field(min_length=1)]) -> Answer:
+async def tracker_get_issue(call: Call, key: Annotated[str, Field(min_length=1)], case_id: ForCase = "") -> Answer:
     """Read one tracker issue with its comments."""
-    issue = await call.answer((await call.tracker()).get_issue(key))
+    from customer_escalation import rows
+
+    tracker = await call.tracker()
+    issue = await call.answer(tracker.get_issue(key))
     return {
         **_line(issue),
         **row(
@@ -41,6 +44,7 @@ async def tracker_get_issue(call: Call, key: Annotated[str, Field(min_length=1)]
             body=text(issue.body, 2 * BODY),
         ),
         **thread(issue.comments),
+        **await call.keep(case_id, rows.issue_rows(issue, tracker.name)),
     }
 
 

@@ -1,0 +1,127 @@
+"""`verify`, `backup`, and what `escalate --keep` does: the casebook itself."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from customer_escalation.commands import FAILED, OK, Options
+from customer_escalation.commands.desk import asking, office, sample
+from customer_escalation.commands.options import path
+from customer_escalation.commands.output import write
+from escalation_connectors.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from customer_escalation.brief import Result
+    from customer_escalation.casebook.proposal import Proposal
+    from customer_escalation.follow_up import Office
+    from customer_escalation.settings import Setting
+
+EVERY = 1_000_000_000
+
+
+def _verify_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("case", metavar="CASE", nargs="?", default="", help="as case-1")
+    command.add_argument("--all", action="store_true", help="every case that you see")
+    asking(command)
+    command.set_defaults(run=_verify)
+
+
+def _backup_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=path, metavar="FILE", help="a new file; to restore is to use it as the casebook")
+    asking(command)
+    command.set_defaults(run=_backup)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    import json
+
+    if bool(arguments.case) == arguments.all:
+        raise InputError("verify: name one CASE, or --all")
+    with office(arguments) as asked:
+        book = asked.casebook
+        names = reversed(book.ids(limit=EVERY)) if arguments.all else (book.get(arguments.case).id,)
+        found = {name: book.broken(name) for name in names}
+        wrong = [said for said in found.values() if said]
+        if arguments.json:
+            write(json.dumps({"cases": found, "broken": len(wrong)}, ensure_ascii=False, indent=2) + "\n")
+        else:
+            write(_checked(found, wrong) + sample(asked))
+    return FAILED if wrong else OK
+
+
+def _checked(found: Mapping[str, str], wrong: list[str]) -> str:
+    if len(found) == 1 and not wrong:
+        return f"{next(iter(found))}: the trail is unchanged\n"
+    total = f"{len(found) - len(wrong)} of {len(found)} trails are unchanged"
+    return "".join(f"{line}\n" for line in (*wrong, total))
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from customer_escalation import settings
+    from customer_escalation.casebook.backup import copy_to
+
+    file: Path = arguments.file
+    _new(file)
+    with office(arguments) as asked:
+        size = copy_to(asked.casebook.database, file)
+    home = settings.casebook_url()
+    write(f"{file}: {size:,} bytes, the whole casebook with the cases of every workspace.\n"
+          f"To go on from it on another machine, put it where {home} is there.\n")  # fmt: skip
+    return OK
+
+
+def _new(file: Path) -> None:
+    """Raises InputError where no new file can be made."""
+    try:
+        if file.exists():
+            raise InputError(f"FILE: is there already; name a new file: {file}")
+        if not file.resolve().parent.is_dir():
+            raise InputError(f"FILE: no such folder: {file.parent}")
+    except (OSError, RuntimeError):
+        raise InputError(f"FILE: cannot be written: {file}") from None
+
+
+def keep(result: Result, setting: Setting, who: str | None, config: Path | None, customer: str) -> str:
+    """Open a case for this result and propose what its brief offers; says under which ids, in lines for a person."""
+    from customer_escalation import settings
+    from customer_escalation.casebook import Casebook
+    from customer_escalation.casebook.opening import open_case
+    from customer_escalation.follow_up import proposing
+    from customer_escalation.follow_up.office import office_of
+
+    person = settings.people(config).at_machine(who or settings.account())
+    casebook = Casebook(settings.casebook_url())
+    try:
+        asked = office_of(casebook, setting, person, result.now)
+        case_id = open_case(asked.casebook, result, setting, actor=asked.actor, customer=customer)
+        return _kept(asked, case_id, result, proposing.all_offered(asked, case_id))
+    finally:
+        casebook.close()
+
+
+def _kept(asked: Office, case_id: str, result: Result, kept: tuple[Proposal, ...]) -> str:
+    from customer_escalation.casebook.earlier import earlier
+    from customer_escalation.commands.readable import SHORT
+    from customer_escalation.follow_up import approving
+    from customer_escalation.follow_up.saying import line
+
+    escalated = result.decision == "escalate"
+    lines = [f"Kept as {case_id}" + ("." if escalated else "; support handles it, so nothing falls due.")]
+    known = earlier(asked.casebook, result, asked.setting, but=case_id).note
+    lines += [known] * bool(known)
+    if kept:
+        lines.append("Waiting for your yes; `customer-escalation approve ID` shows the exact text first:")
+        lines += [
+            f"  {each.id[:SHORT]}  {approving.what(each)} → {each.destination.to}: {line(each.title)}" for each in kept
+        ]
+    if any(each.destination.sink == "outbox" for each in kept):
+        lines.append(f"What you approve is written as files into {asked.sinks.outbox}")
+    then = f"show {case_id}" if escalated else f"update {case_id} escalated"
+    return "\n".join((*lines, f"How it goes on: customer-escalation {then}", ""))
+
+
+OPTIONS: Mapping[str, Options] = {"verify": _verify_options, "backup": _backup_options}
