@@ -3,7 +3,7 @@
     python bench/command.py [--runs 21] [--most 4.0]
 
 The two take turns, so that a busy machine slows both. Exit status 1 where the ratio of the medians exceeds --most, or
-where the rules path has imported mcp, anthropic or pydantic.
+where the rules path has imported a library that it can do without.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ISSUE = "API returning 500 errors intermittently for Acme Corp"
-ESCALATE = ("-m", "customer_escalation", "escalate", ISSUE)
+START = "import sys; from customer_escalation.cli import main; sys.exit(main())"  # what the installed command does
+ESCALATE = ("-c", START, "escalate", ISSUE)
 LOADED = (
     "import sys; from customer_escalation.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
 )
-HEAVY = {"mcp", "anthropic", "pydantic", "jinja2", "httpx2"}
+HEAVY = {"mcp", "anthropic", "pydantic", "jinja2", "httpx2", "sqlalchemy", "alembic"}
 
 
 def seconds(arguments: Sequence[str], environment: Mapping[str, str]) -> float:

@@ -25,10 +25,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from escalation_connectors.contracts import SupportPlatform
-from escalation_connectors.workspace import open_workspace
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "connectors")]
 
-HERE = Path(__file__).parent
+from bench.drawing import BLUE, GREY, HEIGHT, LEFT, MIDDLE, ORANGE, TOP, WIDTH, drawn, grid, line, text  # noqa: E402
+from escalation_connectors.contracts import SupportPlatform  # noqa: E402
+from escalation_connectors.workspace import open_workspace  # noqa: E402
+
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 REAL = (
     "the to is and we a in of it for not customer error after login page when our user account with export order "
@@ -174,7 +177,6 @@ def run(count: int) -> dict[str, Any]:
 COLUMNS = (
     "tickets index_s index_cpu_s index_mib index_peak_mib open_ms p50_ms p95_ms p95_cpu_ms search_peak_mib".split()
 )
-LEFT, TOP, WIDTH, HEIGHT = 70, 50, 560, 300
 FLOOR, CEILING = -1, 3  # powers of ten, in milliseconds
 
 
@@ -193,43 +195,16 @@ def picture(rows: list[dict[str, Any]]) -> str:
 
     base = max(rows[0]["p95_cpu_ms"], 10**FLOOR)
     reach = min(last, first * 10**CEILING / base)
-    drawn = [
-        _text(LEFT, 26, "Time of one search by the number of tickets", 'font-size="16" fill="#111"'),
-        *(_grid(10.0**power, place(first, 10**power)[1]) for power in range(FLOOR, CEILING + 1)),
-        *(_text(place(n, 1)[0], TOP + HEIGHT + 22, f"{n:,}", _MIDDLE) for row in rows for n in [row["tickets"]]),
-        _line(
-            [place(first, base), place(reach, base * reach / first)], "#9aa4af", "in step with the data", dashed=True
+    return drawn(
+        "Time of one search by the number of tickets",
+        (
+            *(grid(f"{10.0**power:g} ms", place(first, 10**power)[1]) for power in range(FLOOR, CEILING + 1)),
+            *(text(place(n, 1)[0], TOP + HEIGHT + 22, f"{n:,}", MIDDLE) for row in rows for n in [row["tickets"]]),
+            line([place(first, base), place(reach, base * reach / first)], GREY, "in step with the data", dashed=True),
+            line(curve("p95_ms"), ORANGE, f"p95, {rows[-1]['p95_ms']:g} ms"),
+            line(curve("p95_cpu_ms"), BLUE, f"p95 of the processor, {rows[-1]['p95_cpu_ms']:g} ms", below=True),
         ),
-        _line(curve("p95_ms"), "#c2410c", f"p95, {rows[-1]['p95_ms']:g} ms"),
-        _line(curve("p95_cpu_ms"), "#1d4ed8", f"p95 of the processor, {rows[-1]['p95_cpu_ms']:g} ms", below=True),
-    ]
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 830 400" font-family="system-ui, sans-serif" '
-        f'font-size="12" fill="#555"><rect width="830" height="400" fill="#fff"/>{"".join(drawn)}</svg>\n'
     )
-
-
-_MIDDLE = 'text-anchor="middle"'
-
-
-def _text(x: float, y: float, text: str, extra: str = "") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" {extra}>{text}</text>'
-
-
-def _grid(took: float, y: float) -> str:
-    rule = f'<line x1="{LEFT}" x2="{LEFT + WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e3e6ea"/>'
-    return rule + _text(LEFT - 8, y + 4, f"{took:g} ms", 'text-anchor="end"')
-
-
-def _line(
-    points: list[tuple[float, float]], colour: str, label: str, *, dashed: bool = False, below: bool = False
-) -> str:
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    stroke = 'stroke-dasharray="5 4"' if dashed else ""
-    dots = "" if dashed else "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in points)
-    x, y = points[-1]
-    name = _text(x + 8, y + (18 if below else -2), label, f'fill="{colour}"')
-    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" {stroke}/>{dots}{name}'
 
 
 def main(sizes: list[int]) -> None:
