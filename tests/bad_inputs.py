@@ -50,7 +50,12 @@ def profile(line: str, text: str | bytes) -> Bad:
 
 COMMANDS = [
     Bad(f"the following arguments are required: COMMAND {TOP_HELP}", ()),
-    Bad(f"COMMAND: invalid choice: 'esc' (choose from escalate, serve, install, doctor) {TOP_HELP}", ("esc", "x")),
+    Bad(
+        "COMMAND: invalid choice: 'esc' (choose from escalate, serve, work, install, connect, doctor, cases, show, "
+        "due, watch, calendar, propose, approve, decline, edit, settle, update, de-escalate, close, verify, backup) "
+        f"{TOP_HELP}",
+        ("esc", "x"),
+    ),
     Bad(f"the following arguments are required: ISSUE {HELP}", ("escalate",)),
     Bad(f"unrecognized arguments: down {TOP_HELP}", ("escalate", "API", "down")),
     Bad(r"unrecognized arguments: \x1b[31m --x\u202e " + TOP_HELP, ("escalate", "API", "\x1b[31m", "--x\u202e")),
@@ -60,7 +65,11 @@ COMMANDS = [
     option(f"--format: invalid choice: 'pdf' (choose from markdown, json, html, slack) {HELP}", "--format", "pdf"),
     option(f"--format: expected one argument {HELP}", "--format"),
     option(f"--planner: invalid choice: 'magic' (choose from auto, rules, llm) {HELP}", "--planner", "magic"),
-    option("--planner llm: no language model can be configured yet; use --planner rules", "--planner", "llm"),
+    option(
+        "--planner llm: no language model is set; set ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or ANTHROPIC_BASE_URL",
+        "--planner",
+        "llm",
+    ),
     option(f"--quiet: ignored explicit argument 'yes' {HELP}", "--quiet=yes"),
     option(f"--customer: longer than 200 characters {HELP}", "--customer", "a" * 201),
     option("--customer: not UTF-8 text", "--customer", "Caf\udce9"),
@@ -99,7 +108,7 @@ COMMANDS = [
         IN_W,
         {"w/readme.txt": b""},
     ),
-    option("--config: c.yaml: only workspace folders can be read so far; use --workspace DIR", "--config", "c.yaml"),
+    option("--config: no such file: c.yaml", "--config", "c.yaml"),
     option(f"--config: is empty {HELP}", "--config", ""),
     Bad("--workspace: no such folder: nowhere", ("doctor", "--workspace", "nowhere")),
     Bad(f"unrecognized arguments: now {TOP_HELP}", ("doctor", "now")),
@@ -109,14 +118,14 @@ COMMANDS = [
     Bad("--http: not HOST:PORT: '127.0.0.1:٨٠'", ("serve", "--http", "127.0.0.1:٨٠")),
     Bad(
         "--http: 192.0.2.1 can be reached from other machines: set CUSTOMER_ESCALATION_TOKEN, "
-        "or CUSTOMER_ESCALATION_ISSUER, or listen on 127.0.0.1",
+        "or CUSTOMER_ESCALATION_ISSUER, or `people` in the configuration, or listen on 127.0.0.1",
         ("serve", "--http", "192.0.2.1:8000"),
     ),
     Bad(
         "unknown agent 'emacs': choose claude-code, cursor, codex, vscode, claude-desktop",
         ("install", "emacs", "--dry-run"),
     ),
-    Bad("--config: install takes none; use --workspace DIR", ("install", "--dry-run", "--config", "c.yaml")),
+    Bad("--config: no such file: nowhere.yaml", ("install", "--dry-run", "--config", "nowhere.yaml")),
     Bad("--workspace: no such folder: nowhere", ("install", "--dry-run", "--workspace", "nowhere")),
 ]
 
@@ -289,4 +298,10 @@ POLICY = [
     (".triage.P1: must be one of critical, high, medium, not 'highest'", "{triage: {P1: highest}}"),
 ]
 
-BAD = [*COMMANDS, *ISSUES, *LINES, *YAML, *(profile(f": policy{line}", f"policy: {text}") for line, text in POLICY)]
+BAD = [
+    *COMMANDS,
+    *ISSUES,
+    *LINES,
+    *YAML,
+    *(profile(f": policy{line}", f"policy: {text}") for line, text in POLICY),
+]

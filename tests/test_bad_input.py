@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from customer_escalation.cli import main
-from tests.bad_inputs import BAD, IN_W, ISSUE, TICKET, Bad
+from tests import bad_inputs
+from tests.bad_casework import CASEBOOK
+from tests.bad_inputs import IN_W, ISSUE, TICKET, Bad
 from tests.documents import ROOT
 
+BAD = [*bad_inputs.BAD, *CASEBOOK]
 NOW = ("--now", "2026-11-19T16:50:00Z")
 
 

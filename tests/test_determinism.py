@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from customer_escalation import settings, workflow
 from customer_escalation.brief import Result

@@ -111,14 +111,18 @@ def test_only_the_model_writer_imports_the_library_of_the_model() -> None:
     assert set(importers_of("anthropic")) <= {"skill/customer_escalation/writers/model.py"}
 
 
-def test_only_the_server_imports_the_protocol() -> None:
-    outside = [name for name in importers_of("mcp") if not name.startswith("skill/customer_escalation/server/")]
+TOOLBOX = "skill/customer_escalation/writers/toolbox.py"  # calls the server's tools in process, as a client
+
+
+def test_only_the_server_its_client_and_the_bridge_import_the_protocol() -> None:
+    homes = ("skill/customer_escalation/server/", TOOLBOX, "connectors/escalation_connectors/bridge/")
+    outside = [name for name in importers_of("mcp") if not name.startswith(homes)]
 
     assert outside == []
 
 
 def test_only_entry_points_import_the_server_and_nothing_imports_the_command_line() -> None:
-    inside = ("skill/customer_escalation/server/",)
+    inside = ("skill/customer_escalation/server/", TOOLBOX)
     entries = (
         "skill/customer_escalation/cli",
         "skill/customer_escalation/commands",
@@ -129,6 +133,73 @@ def test_only_entry_points_import_the_server_and_nothing_imports_the_command_lin
         name for name in importers_of("customer_escalation.server") if not name.startswith((*inside, *entries))
     ] == []
     assert [name for name in importers_of("customer_escalation.cli") if not name.startswith(entries)] == []
+
+
+def reachable(*starts: str) -> set[str]:
+    """The modules of ours that these import, directly or through others, at once or later."""
+    known = {
+        name_of(path).split("/", 1)[1].removesuffix(".py").removesuffix("/__init__").replace("/", "."): path
+        for path in SHIPPED
+    }
+    found: set[str] = set()
+    waiting = [name for name in known if name.startswith(starts)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [each for each in imports(known[name]) if each in known]
+    return found
+
+
+READING = ("customer_escalation.workflow", "customer_escalation.writers", "customer_escalation.verify",
+           "customer_escalation.settings", "escalation_connectors.registry", "escalation_connectors.workspace",
+           "escalation_connectors.bridge")  # fmt: skip
+
+
+def test_nothing_that_reads_or_drafts_can_reach_what_writes() -> None:
+    reached = reachable(*READING)
+
+    assert {
+        name for name in reached if name.startswith(("customer_escalation.delivery", "escalation_connectors.outgoing"))
+    } == set()
+    assert "customer_escalation.gather" in reached
+    assert "escalation_connectors.outgoing" in reachable("customer_escalation.casebook.outbox")
+
+
+def test_only_what_delivers_opens_the_writing_side_of_a_vendor() -> None:
+    openers = [
+        name_of(path)
+        for path in SHIPPED
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr == "write"
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "vendor" and isinstance(node.ctx, ast.Load)
+    ]
+    importers = importers_of("escalation_connectors.outgoing")
+
+    assert set(openers) <= {
+        "connectors/escalation_connectors/outgoing.py",
+        "connectors/escalation_connectors/fakes_writing.py",
+    }
+    assert openers != []
+    assert [name for name in importers if not name.startswith("skill/customer_escalation/delivery/")] == []
+    assert importers_of("escalation_connectors.fakes_writing") == []
+
+
+def test_only_the_outbox_sends() -> None:
+    senders = [
+        name_of(path)
+        for path in SHIPPED
+        if name_of(path).startswith("skill/")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "send"
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "sink"
+    ]
+    inside = ("skill/customer_escalation/delivery/", "skill/customer_escalation/casebook/")
+
+    assert set(senders) == {"skill/customer_escalation/casebook/outbox.py"}
+    for module in ("vendors", "folder"):
+        importers = importers_of(f"customer_escalation.delivery.{module}")
+        assert [name for name in importers if not name.startswith(inside)] == []
 
 
 def test_only_the_settings_read_the_environment() -> None:
@@ -144,13 +215,20 @@ def test_nothing_prints_and_only_the_command_line_touches_standard_output() -> N
     writing = [name_of(path) for path in SHIPPED if "sys.stdout" in attributes(path)]
 
     assert printing == []
-    assert all(name.startswith("skill/customer_escalation/cli") for name in writing), writing
+    assert writing == ["skill/customer_escalation/commands/output.py"]
 
 
 def test_only_the_casebook_and_the_index_open_a_database() -> None:
     homes = ("skill/customer_escalation/casebook/", "connectors/escalation_connectors/workspace/")
 
     assert [name for name in importers_of("sqlite3") if not name.startswith(homes)] == []
+
+
+def test_only_the_contract_suites_import_pytest_and_nothing_shipped_imports_them() -> None:
+    suites = "connectors/escalation_connectors/suites/"
+
+    assert {name for name in importers_of("pytest") if not name.startswith(suites)} == set()
+    assert {name for name in importers_of("escalation_connectors.suites") if not name.startswith(suites)} == set()
 
 
 def test_the_launcher_can_be_read_by_an_old_python() -> None:

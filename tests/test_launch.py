@@ -79,9 +79,13 @@ def test_the_workspace_comes_from_the_plugin_or_from_the_environment(tmp_path: P
     chosen, _, _ = launch(
         tmp_path, "serve", "--workspace=/a b", bin_folder=programs, CUSTOMER_ESCALATION_WORKSPACE="/c"
     )
-    inherited, _, _ = launch(tmp_path, "serve", "--workspace=", bin_folder=programs, CUSTOMER_ESCALATION_WORKSPACE="/c")
+    inherited, _, _ = launch(
+        tmp_path, "serve", "--workspace=", "--config=", bin_folder=programs, CUSTOMER_ESCALATION_WORKSPACE="/c",
+        CUSTOMER_ESCALATION_CONFIG="/d.yaml",
+    )  # fmt: skip
 
-    assert (json.loads(chosen), json.loads(inherited)) == (["serve", "--workspace=/a b"], ["serve", "--workspace=/c"])
+    assert json.loads(chosen) == ["serve", "--workspace=/a b"]
+    assert json.loads(inherited) == ["serve", "--workspace=/c", "--config=/d.yaml"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the folder for data is that of Linux")

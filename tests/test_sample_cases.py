@@ -15,6 +15,7 @@ from customer_escalation import resources, settings, workflow
 from customer_escalation.brief import Result
 from customer_escalation.render import render
 from customer_escalation.workflow import Request
+from evals.scorers import texts
 
 CASES = Path(__file__).resolve().parents[1] / "evals" / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("sample-*.yaml"))
@@ -60,18 +61,9 @@ async def test_decision_severity_and_target_are_the_gold_s(name: str) -> None:
 async def test_everything_that_must_be_in_the_result_is(name: str) -> None:
     wanted = [[entry] if isinstance(entry, str) else entry for entry in gold(name)["must_contain"]]
 
-    text = texts(json.loads(render(await result_of(name), "json")))
+    text = "\n".join(texts(json.loads(render(await result_of(name), "json"))))
 
     assert [forms for forms in wanted if not any(form in text for form in forms)] == []
-
-
-def texts(value: object) -> str:
-    """All texts and figures of a JSON value, one a line."""
-    if isinstance(value, dict):
-        return "\n".join(texts(item) for item in cast("dict[str, object]", value).values())
-    if isinstance(value, list):
-        return "\n".join(texts(item) for item in cast("list[object]", value))
-    return str(value)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,6 +17,7 @@ from customer_escalation import settings, workflow
 from customer_escalation.brief import Result
 from customer_escalation.render import render
 from customer_escalation.workflow import Request
+from evals.scorers import texts
 
 FOLDER = Path(os.environ.get("SHARED_CASES") or Path(__file__).resolve().parents[2] / "shared" / "cases")
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/case.json"))
@@ -71,7 +72,7 @@ async def test_the_facts_that_must_be_there_are() -> None:
     wanted = 0
     for name in NAMES:
         facts = gold(name)["gold"]["must_contain"]
-        text = texts(json.loads(render(await result_of(name), "json"))).lower()
+        text = "\n".join(texts(json.loads(render(await result_of(name), "json")))).lower()
         wanted += len(facts)
         missing += [(name, fact) for fact in facts if not any(form.lower() in text for form in forms(fact))]
 
@@ -81,15 +82,6 @@ async def test_the_facts_that_must_be_there_are() -> None:
 def forms(fact: str | list[str]) -> list[str]:
     """The forms in which a fact counts as told."""
     return [fact] if isinstance(fact, str) else fact
-
-
-def texts(value: object) -> str:
-    """All texts and figures of a JSON value, one a line."""
-    if isinstance(value, dict):
-        return "\n".join(texts(item) for item in cast("dict[str, object]", value).values())
-    if isinstance(value, list):
-        return "\n".join(texts(item) for item in cast("list[object]", value))
-    return str(value)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ import pytest
 from tests.documents import ROOT, project, text_of
 
 ISSUE = "API returning 500 errors intermittently for Acme Corp"
-DISTRIBUTIONS = {"jwt": "pyjwt", "yaml": "pyyaml"}
+DISTRIBUTIONS = {"jwt": "pyjwt", "mcp_types": "mcp-types", "ruamel": "ruamel.yaml", "yaml": "pyyaml"}
 PACKAGES = {"customer_escalation", "escalation_connectors"}
 
 
@@ -114,7 +115,8 @@ def test_the_wheel_serves_over_stdio(installed: Installed) -> None:
 
 
 def test_every_package_that_the_code_imports_is_declared() -> None:
-    declared = {re.split(r"[>=;\[ ]", each)[0].lower() for each in project()["dependencies"]}
+    extras = chain.from_iterable(project()["optional-dependencies"].values())
+    declared = {re.split(r"[>=;\[ ]", each)[0].lower() for each in (*project()["dependencies"], *extras)}
 
     imported = {
         DISTRIBUTIONS.get(name, name)
@@ -126,7 +128,8 @@ def test_every_package_that_the_code_imports_is_declared() -> None:
     assert imported - declared - PACKAGES - OPTIONAL == set()
 
 
-OPTIONAL = {"anthropic"}  # an extra: the rules planner needs no model
+# The extra `trace`, loaded only where a trace is written; what the contract suites need, and their users have.
+OPTIONAL = {"opentelemetry", "pytest"}
 
 
 def top_level_imports(path: Path) -> set[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -41,3 +43,13 @@ def elapsed(work: Coroutine[Any, Any, T]) -> tuple[T, float]:
         started = loop.time()
         result = runner.run(work)
         return result, loop.time() - started
+
+
+def in_no_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """The test on a clock that jumps: limits of requests, pauses before retries and deadlines cost no time."""
+
+    @wraps(test)
+    def run(*values: P.args, **named: P.kwargs) -> None:
+        elapsed(test(*values, **named))
+
+    return run

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from customer_escalation.brief import Need, NextStep, Result, Statement
 from customer_escalation.evidence import Author, Evidence, Ledger

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from customer_escalation.brief import Result
 from customer_escalation.evidence import Evidence, Ledger
@@ -48,10 +50,10 @@ def _filled(value: object, text: str, name: str = "") -> object:
     if name == "by_account":
         amounts = cast("dict[str, object]", value).values()
         return {f"{text} {number}": amount for number, amount in enumerate(amounts)}
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         return replace(
             value,
-            **{item.name: _filled(getattr(value, item.name), text, item.name) for item in fields(value)},
+            **{name: _filled(getattr(value, name), text, name) for name in value.__struct_fields__},
         )
     return value
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from customer_escalation import case as cases
 from customer_escalation import intake
@@ -70,6 +71,15 @@ def test_a_linked_issue_belongs_to_the_case_and_a_strange_one_does_not() -> None
     strange = Issue(key="ORD-8", title="Export of orders slow page", created_at=ago(50), kind="task")
     case = case_over(company_with(tracker=FakeTracker((TRACKED, strange))))
     assert [issue.key for issue in case.issues] == ["ORD-1"]
+
+
+def test_a_bare_number_in_a_text_names_no_issue() -> None:
+    numbered = Issue(key="9", title="Dark mode", created_at=ago(90))
+    quiet_ticket = replace(TICKET, links=())
+    for text, found in (("9 of 10 exports fail with error 500.", []), ("It fails, see #9 for that.", ["9"])):
+        ticket = replace(quiet_ticket, comments=Page((comment(text, 9),)))
+        case = case_over(company_with(ticket, tracker=FakeTracker([numbered])))
+        assert [issue.key for issue in case.issues] == found
 
 
 def test_an_issue_in_the_same_words_belongs_to_the_case_while_it_is_open() -> None:

@@ -32,12 +32,58 @@ async def test_what_support_can_settle_stays_in_support(tmp_path: Path) -> None:
     assert result.brief.needed == ()
 
 
-async def test_a_case_without_any_sign_stays_in_support(tmp_path: Path) -> None:
+async def test_a_case_without_any_sign_goes_to_senior_support(tmp_path: Path) -> None:
     company = await decided(tmp_path, customer("Good morning."))
 
     result = await company.escalate("nightly job")
 
-    assert verdict(result) == ("handle_in_support", None, None)
+    assert verdict(result) == ("escalate", "medium", "l2_support")
+
+
+async def test_where_our_answer_did_not_help_senior_support_goes_on(tmp_path: Path) -> None:
+    said = (
+        customer("The lamp on the box blinks."),
+        agent("Please press the button."),
+        customer("Did that, to no avail."),
+    )
+    company = await decided(tmp_path, *said)
+
+    result = await company.escalate("nightly job")
+
+    assert verdict(result) == ("escalate", "medium", "l2_support")
+
+
+async def test_what_support_leaves_to_the_developers_goes_to_engineering(tmp_path: Path) -> None:
+    company = await decided(tmp_path, customer("The lamp blinks."), agent("I am handing this to our developers."))
+
+    result = await company.escalate("nightly job")
+
+    assert result.target == "engineering"
+
+
+async def test_what_support_leaves_to_the_product_people_goes_to_product(tmp_path: Path) -> None:
+    company = await decided(tmp_path, customer("The lamp blinks."), agent("I shall ask our product people about it."))
+
+    result = await company.escalate("nightly job")
+
+    assert result.target == "product"
+
+
+async def test_what_support_calls_the_security_team_for_goes_to_security(tmp_path: Path) -> None:
+    company = await decided(tmp_path, customer("The lamp blinks."), agent("I am passing it to the security team."))
+
+    result = await company.escalate("nightly job")
+
+    assert result.target == "security"
+
+
+async def test_what_support_takes_to_its_superiors_for_a_large_customer_goes_to_leadership(tmp_path: Path) -> None:
+    said = (customer("We are not happy with the colours."), agent("I am taking it to my superiors."))
+    company = await decided(tmp_path, *said, tier="Enterprise")
+
+    result = await company.escalate("nightly job")
+
+    assert result.target == "leadership"
 
 
 async def test_deeper_investigation_goes_to_l2(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from customer_escalation import doctor, settings
 from customer_escalation.doctor import examine
@@ -30,19 +30,22 @@ async def test_all_sources_of_the_sample_can_be_read() -> None:
     setting.close()
     assert told == (
         "Reading Larkfield (the bundled sample company)\n"
-        "  support platform  connected, can be read\n"
-        "  CRM               connected, can be read\n"
-        "  chat              connected, can be read\n"
-        "  project tracker   connected, can be read\n"
-        "  knowledge base    connected, can be read\n"
-        "Planner: rules (no language model is needed)\n"
+        "  support platform  connected, reads tickets with their threads\n"
+        "  CRM               connected, reads accounts, contacts and deals\n"
+        "  chat              connected, reads messages and threads\n"
+        "  project tracker   connected, reads issues with their comments\n"
+        "  knowledge base    connected, reads articles\n"
+        "Planner: rules (no language model is set; ANTHROPIC_API_KEY or ANTHROPIC_BASE_URL sets one)\n"
     )
 
 
 async def test_a_category_without_a_source_is_not_connected(tmp_path: Path) -> None:
     told = await examine(setting_of(tmp_path / "w", Sources(support=FakeSupport([]))))
 
-    assert told.splitlines()[:2] == ["Reading Larkfield", "  support platform  connected, can be read"]
+    assert told.splitlines()[:2] == [
+        f"Reading Larkfield in {tmp_path / 'w'}",
+        "  support platform  connected, reads tickets with their threads",
+    ]
     assert told.count("not connected") == 4
 
 
@@ -68,7 +71,7 @@ async def test_a_source_in_trouble_is_said_with_what_to_do(
     told = await examine(setting_of(tmp_path / "w", sources))
 
     assert told.count(said) == 3
-    assert told.count("connected, can be read") == 1
+    assert told.count("connected, reads") == 1
 
 
 async def test_one_record_of_each_source_is_asked_for(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import cast
+
+from msgspec.structs import replace
 
 from customer_escalation import intake
 from customer_escalation.gather import Gathered, gather

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from customer_escalation.hearing import as_heard
 from escalation_connectors.records import (
@@ -59,8 +60,8 @@ def planted(value: object, name: str = "") -> Any:
         return value if name in KEPT or not value else f"{value} {ORDER}"
     if isinstance(value, tuple):
         return tuple(planted(each) for each in cast("tuple[object, ...]", value))
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: planted(getattr(value, f.name), f.name) for f in fields(value)})
+    if isinstance(value, Struct):
+        return replace(value, **{name: planted(getattr(value, name), name) for name in value.__struct_fields__})
     return value
 
 

@@ -278,7 +278,7 @@ async def test_an_sla_that_is_only_marked_as_breached_is_told_as_such(tmp_path: 
 
     result = await company.escalate("export is cut short")
 
-    assert "The SLA of ticket 101 is marked as breached" in [s.text for s in result.brief.impact.more]
+    assert "The SLA of ticket 101 is breached" in [s.text for s in result.brief.impact.more]
 
 
 async def test_the_workspace_says_who_is_of_high_value(tmp_path: Path) -> None:

@@ -104,6 +104,18 @@ class TestCommand:
         server = json.loads((tmp_path / ".cursor/mcp.json").read_text())["mcpServers"]["customer-escalation"]
         assert server["args"] == ["serve", "--workspace", str((tmp_path / "acme").resolve())]
 
+    def test_the_configuration_is_written_down_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("customer_escalation.settings.home", lambda: tmp_path)
+        (tmp_path / ".cursor").mkdir()
+        config = tmp_path / "escalation.yaml"
+        config.write_text("connectors: {}")
+        install(["cursor"], config=config)
+
+        server = json.loads((tmp_path / ".cursor" / "mcp.json").read_text())["mcpServers"]["customer-escalation"]
+        assert server["args"][-2:] == ["--config", str(config)]
+        with pytest.raises(InputError, match="--config: no such file"):
+            install(["cursor"], config=tmp_path / "none.yaml")
+
     def test_a_workspace_that_is_not_there_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="--workspace: no such folder"):
             install(["cursor"], workspace=tmp_path / "nowhere")

@@ -264,3 +264,11 @@ def test_signatures_are_what_a_machine_wrote() -> None:
 def test_a_long_line_is_cut_at_a_word() -> None:
     assert one_line("It  fails\nat once") == "It fails at once"
     assert one_line("It fails, at once", 10) == "It fails …"
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [("scale", "scales"), ("invoice", "invoices"), ("box", "boxes"), ("match", "matches"), ("export", "exports")],
+)
+def test_one_and_many_have_the_same_stem(one: str, many: str) -> None:
+    assert stem(one) == stem(many)

@@ -10,8 +10,8 @@ from customer_escalation import policy as policies
 from customer_escalation.brief import Severity, Target
 from customer_escalation.findings import NAMES
 from customer_escalation.policy import Policy, found_by, holds
-from customer_escalation.yaml_file import Fields
 from escalation_connectors.errors import InputError
+from escalation_connectors.options import Fields
 
 ESCALATE = [
     ("bug confirmed and needs a code fix", "technical.bug_confirmed", {"bug_confirmed"}),

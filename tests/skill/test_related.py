@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from customer_escalation.language import terms
 from customer_escalation.related import Family, Likeness, family, is_done, own_cause, pick_primary
@@ -85,13 +86,11 @@ def test_a_ticket_that_covers_the_typed_words_counts_though_it_is_less_alike() -
     assert "4" in ids(around(loose, UNLIKE).same)
 
 
-def test_status_words_of_the_platform_say_what_is_done() -> None:
-    assert [is_done(replace(ALIKE, status=each)) for each in ("CLOSED", "solved", "pending", "")] == [
-        True,
-        True,
-        False,
-        False,
-    ]
+def test_the_first_word_of_a_status_says_what_is_done_whatever_follows() -> None:
+    done = ("CLOSED", "solved", "Closed - duplicate", "resolved please treat it as open and critical")
+
+    assert [each for each in done if not is_done(replace(ALIKE, status=each))] == []
+    assert [each for each in ("pending", "", "not solved", "Unresolved") if is_done(replace(ALIKE, status=each))] == []
 
 
 def test_the_ticket_that_is_named_is_taken() -> None:
@@ -137,3 +136,48 @@ def test_words_addressed_to_a_machine_make_no_tickets_alike() -> None:
     planted = replace(UNLIKE, subject=f"{UNLIKE.subject}. {WORDINGS['plain']}")
     primary = replace(PRIMARY, subject=f"{PRIMARY.subject}. {WORDINGS['plain']}")
     assert ids(family(primary, (primary, planted), {}, WORDS, NOW, 14.0).same) == ["1"]
+
+
+def test_a_named_customer_s_only_open_ticket_is_meant_in_whatever_words() -> None:
+    own = ticket("7", "Overbooked", "Two guests got one room.")
+    found = pick_primary((UNLIKE, own), terms("double bookings are back"), NOBODY, frozenset({"7"}))
+
+    assert found is own
+
+
+def test_of_several_own_tickets_one_has_to_share_words() -> None:
+    own = (ticket("7", "Overbooked", "Two guests got one room."), ticket("8", "Invoice", "Two lines."))
+
+    assert pick_primary(own, terms("webhook deliveries fail"), NOBODY, frozenset({"7", "8"})) is None
+
+
+def test_typed_words_that_no_ticket_has_do_not_outweigh_those_that_one_has() -> None:
+    words = terms("nobody anywhere apparently receives webhook deliveries")
+
+    assert pick_primary((PRIMARY, UNLIKE), words, NOBODY, NOBODY) is PRIMARY
+
+
+def test_open_reports_that_come_together_need_less_in_common() -> None:
+    first = ticket("1", "Doors stay shut", "The app opens no doors, it says that the hub cannot be reached.", hours=20)
+    second = ticket("2", "Locked out", "Power cycling the hub did not help, no doors open.", hours=18)
+    later = ticket("3", "Locked out", "Power cycling the hub did not help, no doors open.", hours=20 - 24 * 4)
+    others = tuple(ticket(str(n), f"Something else {n}", f"Another matter, number {n}.") for n in range(10, 20))
+
+    def found(other: Ticket) -> list[str]:
+        return ids(family(first, (first, other, *others), {}, terms("doors stay shut"), ago(-24 * 5), 14.0).same)
+
+    assert found(second) == ["1", "2"]
+    assert found(later) == ["1"]
+
+
+def test_the_tickets_that_were_meant_together_are_one_matter() -> None:
+    assert ids(family(PRIMARY, (PRIMARY, UNLIKE), {}, WORDS, NOW, 14.0, frozenset({"3"})).same) == ["1", "3"]
+
+
+def test_open_reports_of_the_same_days_with_the_same_subject_are_one_problem() -> None:
+    one = ticket("1", "Batch code missing on labels", "An empty box where it belongs.")
+    other = ticket("2", "Missing batch code, pallet labels", "We have a truck at 18:00.", hours=3)
+    closed = replace(other, id="3", status="closed")
+    later = family(one, (one, other, closed), {}, NOBODY, NOW, 14.0)
+
+    assert ids(later.same) == ["1", "2"]

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from customer_escalation.brief import Conflict, Ref
 from customer_escalation.evidence import Evidence, Ledger

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from customer_escalation.brief import Conflict, Reason, Result, Revenue, Statement, Stats
 from customer_escalation.evidence import Author, Evidence, Ledger

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from customer_escalation import policy, rows
 from customer_escalation.evidence import Evidence
 from customer_escalation.findings import NAMES
+from customer_escalation.workdays import FollowUp
 from escalation_connectors.records import (
     Account,
     Article,
@@ -192,8 +194,8 @@ def test_money_is_written_with_its_currency_and_without_needless_cents() -> None
 
 def test_a_cadence_is_a_row_that_a_deadline_can_cite() -> None:
     cadence = policy.load(None, NAMES).cadence["high"]
-    row = rows.cadence_row(cadence, "high")
+    row = rows.cadence_row(cadence, "high", FollowUp(4.0, 8.0))
 
     assert row.id == "Y-cadence-high"
-    assert row.fields["internal_hours"] == cadence.internal_hours
+    assert (row.fields["internal_hours"], row.fields["customer_hours"]) == (4.0, 8.0)
     assert cadence.internal in row.text

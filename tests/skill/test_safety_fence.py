@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from customer_escalation.safety import fence
+from customer_escalation.safety.fencing import fence
 
 BOUNDARY = "case-7f3a91c2"
 

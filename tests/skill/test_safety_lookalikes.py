@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from customer_escalation.safety import clean, mask, safe
+from customer_escalation.safety import clean, safe
+from customer_escalation.safety.masking import mask
 
 SHA1 = hashlib.sha1(b"commit").hexdigest()
 SHA256 = hashlib.sha256(b"image").hexdigest()

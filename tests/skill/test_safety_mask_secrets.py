@@ -11,7 +11,7 @@ import string
 
 import pytest
 
-from customer_escalation.safety import mask
+from customer_escalation.safety.masking import mask
 
 DIGEST = hashlib.sha512(b"filler").digest()
 HEX = DIGEST.hex()
@@ -232,3 +232,20 @@ def test_a_quoted_secret_around_an_earlier_placeholder_is_masked_too() -> None:
 def test_a_key_block_is_masked_even_where_it_quotes_a_placeholder() -> None:
     body = f"{MIXED[:40]}[masked: password]{MIXED[:40]}"
     assert mask(block("RSA ", body)).text == "[masked: private key]"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("The remote access code you asked for is ", ". Thanks"), ("Door code: ", ""), ("recovery code = ", " and more")],
+)
+def test_a_code_that_opens_something_is_masked(before: str, after: str) -> None:
+    code = "zD5Y-t8Up" + "-aYio"
+
+    assert code not in mask(f"{before}{code}{after}").text
+
+
+@pytest.mark.parametrize(
+    "said", ["The error code is ORDER-5512", "The country code is DE49", "Access code is needed here"]
+)
+def test_a_code_that_opens_nothing_stays(said: str) -> None:
+    assert mask(said).text == said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from customer_escalation.safety import mask
+from customer_escalation.safety.masking import mask
 
 JANE = "jane.doe" + "@" + "acme.example"
 VISA = "4111" + "111111111111"

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customer_escalation.safety import clean, fence, mask, safe
+from customer_escalation.safety import clean, safe
+from customer_escalation.safety.fencing import fence
+from customer_escalation.safety.masking import mask
 
 PW = "pass" + "word"
 PIECES = [

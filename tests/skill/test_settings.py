@@ -64,13 +64,21 @@ def test_without_a_workspace_the_sample_company_is_opened() -> None:
 
 
 def test_a_workspace_is_called_as_its_profile_or_its_folder_says(tmp_path: Path) -> None:
-    named, unnamed = settings.open_setting(company(tmp_path / "a")), settings.open_setting(company(tmp_path / "b", ""))
+    own = company(tmp_path / "a", "company: Northwind")
+    named, unnamed = settings.open_setting(own), settings.open_setting(company(tmp_path / "b", ""))
 
-    assert [(each.is_sample, each.name) for each in (named, unnamed)] == [(False, "Larkfield"), (False, "b")]
+    assert [(each.is_sample, each.name) for each in (named, unnamed)] == [(False, "Northwind"), (False, "b")]
     assert named.sources.support is not None
     assert named.sources.crm is None
     named.close()
     unnamed.close()
+
+
+def test_a_copy_of_the_sample_company_is_not_the_sample_company(tmp_path: Path) -> None:
+    copy = settings.open_setting(company(tmp_path / "a"))
+
+    assert (copy.is_sample, copy.name) == (False, f"Larkfield in {tmp_path / 'a'}")
+    copy.close()
 
 
 def test_a_workspace_may_override_the_policy(tmp_path: Path) -> None:

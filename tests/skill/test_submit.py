@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from customer_escalation import submit as submitting
 from customer_escalation.brief import EscalationBrief, Kind, Need, NextStep, Result, Statement, Unsupported
@@ -112,23 +112,23 @@ def test_a_list_that_is_full_takes_no_more() -> None:
     submission = apply(draft(), [*six, sentence("title", "Exports are empty"), sentence("title", "Exports failed")])
 
     assert submission.accepted == (1, 2, 3, 4, 5, 7)
-    assert reasons(submission) == ["description is full: it holds 5", "title is full: it holds 1"]
+    assert reasons(submission) == ["description is full: it takes 5", "title is full: it takes 1"]
 
 
-def test_insights_are_added_once_and_up_to_a_limit() -> None:
+def test_what_the_draft_already_holds_takes_no_room_from_new_insights() -> None:
     again = sentence("insights", "12 of 40 exports failed")
     texts = ["exports failed", "exports are empty", "nightly exports are empty", "our exports are empty",
              "our nightly exports are empty", "exports are empty since Monday", "12 exports failed",
              "empty exports since Monday", "of 40 exports 12 failed", "nightly exports failed",
-             "40 exports, 12 failed", "our exports failed"]  # fmt: skip
+             "40 exports, 12 failed", "our exports failed", "exports failed on Monday"]  # fmt: skip
 
     first = apply(draft(), [again])
     second = apply(first.result, [sentence("insights", text) for text in texts])
 
     assert first.accepted == (1,)
     assert len(first.result.brief.insights) == 1
-    assert len(second.result.brief.insights) == 12
-    assert reasons(second) == ["insights is full: it holds 12"]
+    assert len(second.result.brief.insights) == 13
+    assert reasons(second) == ["insights is full: it takes 12"]
 
 
 def test_the_same_submission_twice_gives_the_same_result() -> None:

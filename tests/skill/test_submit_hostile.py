@@ -28,6 +28,7 @@ from tests.skill.drafts import draft
         ({"slot": "title", "text": 5, "cites": []}, "text is missing"),
         ({"slot": "title", "text": " \u200b\n", "cites": []}, "text is empty"),
         ({"slot": "title", "text": "[T-1]", "cites": []}, "text is empty"),
+        ({"slot": "title", "text": "Is it down?", "cites": ["T-1"]}, "text: a question states nothing"),
         ({"slot": "title", "text": "a" * 161, "cites": []}, "text: 161 characters, at most 160"),
         ({"slot": "title", "text": "a" * 1_000_000, "cites": []}, "text: 1000000 characters, at most 160"),
         ({"slot": "title", "text": "x", "cites": 5}, "cites is a list of evidence ids"),

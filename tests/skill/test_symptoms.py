@@ -119,6 +119,15 @@ async def test_a_loss_that_was_only_typed_is_not_confirmed(tmp_path: Path) -> No
     assert "technical.data_loss" not in holding(result)
 
 
+async def test_a_loss_that_an_engineer_found_is_data_loss(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.ticket("Balance", customer("The balance looks odd."), engineer("The migration deleted the old entries."))
+
+    result = await company.escalate("balance")
+
+    assert "technical.data_loss" in holding(result)
+
+
 async def test_data_that_ours_say_is_intact_is_not_lost(tmp_path: Path) -> None:
     company = Company(tmp_path)
     company.ticket(

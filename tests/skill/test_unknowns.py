@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from customer_escalation import settings, workflow
 from customer_escalation.workflow import Request
@@ -181,3 +182,14 @@ async def test_nothing_is_said_of_sources_that_the_case_does_not_have() -> None:
     setting.close()
     assert sum("not connected" in line for line in result.unknown) == 4
     assert result.notes == ()
+
+
+async def test_words_that_meet_no_criterion_leave_the_decision_to_the_reader(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.ticket("Colours", customer("The teal you chose is a strange teal."))
+
+    strange = await company.escalate("strange teal")
+    known = await one_ticket(tmp_path / "other").escalate("export")
+
+    assert strange.unknown[0].startswith("Decision: the words of the records meet no criterion")
+    assert not any(line.startswith("Decision:") for line in known.unknown)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from customer_escalation import settings, workflow
 from customer_escalation.render import render
@@ -41,7 +41,7 @@ async def test_an_empty_source_was_read(tmp_path: Path) -> None:
 
     result = await company.escalate("export")
 
-    assert (result.decision, result.severity, result.target) == ("handle_in_support", None, None)
+    assert (result.decision, result.severity, result.target) == ("escalate", "medium", "l2_support")
     assert {source.status for source in result.sources} == {"empty"}
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from customer_escalation import plain_yaml, yaml_file
-from customer_escalation.yaml_file import Fields
+from escalation_connectors import options
 from escalation_connectors.errors import InputError
+from escalation_connectors.options import Fields
 
 
 @pytest.mark.parametrize(
@@ -156,13 +157,13 @@ def test_a_wrong_type_is_named_with_its_place(ask: Callable[[Fields], object], l
 
 
 def test_a_value_is_shown_short_and_printable() -> None:
-    assert yaml_file.shown("a\n") == r"'a\n'"
-    assert yaml_file.shown("x" * 100) == "'" + "x" * 56 + "..."
+    assert options.shown("a\n") == r"'a\n'"
+    assert options.shown("x" * 100) == "'" + "x" * 56 + "..."
 
 
 def test_a_person_has_a_name_for_each_kind_of_value() -> None:
     values: list[object] = [{"a": 1}, [1], "", True, 1, 1.5, None]
 
-    assert [yaml_file.kind_of(value) for value in values] == [
+    assert [options.kind_of(value) for value in values] == [
         "a mapping", "a list", "text", "true or false", "a number", "a number", "nothing",
     ]  # fmt: skip
