@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from customer_escalation.cli import main
 from tests.real.seed import ISSUE, Seeded
-from tests.real.servers import running, why_not
+from tests.real.servers import home, running, why_not
 
 
 def run() -> int:
@@ -17,12 +16,16 @@ def run() -> int:
     if reason := why_not():
         sys.stderr.write(f"real servers: {reason}\n")
         return 1
-    home = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="real-")).resolve()
-    sys.stderr.write(f"installing and starting five servers in {home}\n")
-    with running(home) as servers:
+    with home(next(iter(sys.argv[1:]), None)) as folder:
+        sys.stderr.write(f"installing and starting five servers in {folder}\n")
+        return _brief(folder)
+
+
+def _brief(folder: Path) -> int:
+    with running(folder) as servers:
         seeded = Seeded(servers)
         os.environ.update(seeded.environment())
-        config = str(seeded.configuration(home / "escalation.yaml"))
+        config = str(seeded.configuration(folder / "escalation.yaml"))
         asked = [ISSUE, "--customer", "Acme Corp", "--config", config, "--planner", "rules"]
         status = main(["doctor", "--config", config]) or main(["escalate", *asked])
         seeded.close()

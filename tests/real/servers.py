@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import stat
 import subprocess
+import tempfile
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -62,6 +64,25 @@ def why_not() -> str:
 
 
 @contextmanager
+def home(kept: str | None) -> Generator[Path]:
+    """A folder for the servers: the `kept` one, or one that is removed after the block.
+
+    PostgreSQL runs under an account of its own, which has to be able to enter it.
+    """
+    folder = Path(kept or tempfile.mkdtemp(prefix="real-")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)
+    closed = [str(each) for each in folder.parents if not each.stat().st_mode & stat.S_IXOTH]
+    try:
+        if closed:
+            raise NotADirectoryError(f"{folder}: other accounts cannot enter {closed[0]}; choose another folder")
+        yield folder
+    finally:
+        if not kept:
+            shutil.rmtree(folder)
+
+
+@contextmanager
 def running(home: Path) -> Generator[Servers]:
     """All five, until the end of the block."""
     servers = Servers(home, {name: _free_port() for name in NAMES})
@@ -112,13 +133,18 @@ def _start(servers: Servers, name: str) -> None:
 
 def _recipe(servers: Servers, name: str, action: str) -> None:
     environment = {NAMES[each]: str(port) for each, port in servers.ports.items()}
-    subprocess.run(
-        ["bash", str(RECIPES / f"{name}.sh"), action],
-        env={**os.environ, **environment, "RS_HOME": str(servers.home)},
-        check=True,
-        timeout=400,
-        stdin=subprocess.DEVNULL,
-    )
+    try:
+        subprocess.run(
+            ["bash", str(RECIPES / f"{name}.sh"), action],
+            env={**os.environ, **environment, "RS_HOME": str(servers.home)},
+            check=True,
+            timeout=400,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.CalledProcessError as error:
+        for log in sorted(servers.home.glob("*.log"), key=lambda each: each.stat().st_mtime)[-3:]:
+            error.add_note(f"{log.name} ends: {log.read_text(encoding='utf-8', errors='replace')[-600:]}")
+        raise
 
 
 def _free_port() -> int:

@@ -27,7 +27,7 @@ from escalation_connectors.sources import Sources
 from escalation_connectors.vendor import Setup
 from escalation_connectors.writing import ChatWrites, SupportWrites, TrackerWrites
 from tests.real.seed import ISSUE, Seeded
-from tests.real.servers import running, why_not
+from tests.real.servers import home, running, why_not
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -38,11 +38,10 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Generator[Seeded]:
+def seeded() -> Generator[Seeded]:
     if reason := why_not():
         pytest.fail(reason)
-    home = Path(os.environ.get("REAL_HOME") or tmp_path_factory.mktemp("real"))
-    with running(home) as servers:
+    with home(os.environ.get("REAL_HOME")) as folder, running(folder) as servers:
         seeded = Seeded(servers)
         yield seeded
         seeded.close()
