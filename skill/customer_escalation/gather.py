@@ -44,6 +44,7 @@ class Gathered(Struct, frozen=True):
     """What step 2 gives: the records, the customer, and the tickets sorted around the problem.
 
     `found` are the records as they are heard, without orders to a machine; `read` the same records as they were read.
+    `own` are the ids of the named customer's tickets, `named` those of the tickets that were named themselves.
     """
 
     found: Found
@@ -51,6 +52,8 @@ class Gathered(Struct, frozen=True):
     match: Match
     family: Family
     reader: Reader
+    own: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
     def account_of(self, ticket: Ticket) -> Account | None:
         """The CRM account of a ticket, by id or name."""
@@ -83,7 +86,7 @@ async def gather(
     await run.third_wave()
     run.settle()
     run.count()
-    return Gathered(run.found, run.read, run.match, run.family, run.reader)
+    return Gathered(run.found, run.read, run.match, run.family, run.reader, run.own, run.named)
 
 
 class _Run:
@@ -92,6 +95,7 @@ class _Run:
     def __init__(self, understood: Understanding, reader: Reader, now: datetime, window_days: float) -> None:
         self.understood, self.reader, self.now, self.window_days = understood, reader, now, window_days
         self.found, self.read, self.match, self.family = Found(), Found(), Match(None), Family(None)
+        self.own, self.named = frozenset[str](), frozenset[str]()
         self._asked: set[tuple[str, str]] = set()
         self._searched: tuple[Ticket, ...] = ()
 
@@ -99,13 +103,20 @@ class _Run:
         """Put everything in a fixed order, whoever answered first, and sort the tickets around the best one."""
         _fix_order(self.found)
         _fix_order(self.read)
-        words = words_of(self.understood)
-        own = frozenset(t.id for t in self.found.tickets.values() if self._is_the_customers(t))
+        words = words_of(self.understood, self.match)
         tickets = [ticket for ticket in self.found.tickets.values() if ticket.created_at <= self.now]
-        primary = pick_primary(tickets, words, frozenset(self.understood.records), own)
+        self.own = frozenset(ticket.id for ticket in tickets if self._is_the_customers(ticket))
+        self.named = frozenset(self._named(tickets))
+        primary = pick_primary(tickets, words, self.named, self.own)
         links = {ticket.id: self._issue_keys(ticket) for ticket in tickets}
         meant = frozenset(self._meant(tickets, words)) if self.match.several else frozenset[str]()
         self.family = family(primary, tickets, links, words, self.now, self.window_days, meant)
+
+    def _named(self, tickets: Iterable[Ticket]) -> Iterable[str]:
+        """The tickets whose ids or addresses were typed."""
+        for record in self.understood.records:
+            ids = {last_part(record), f"T-{last_part(record)}"}
+            yield from (each.id for each in tickets if each.id in ids and _leads_to(record, each.url))
 
     def _meant(self, tickets: list[Ticket], words: frozenset[str]) -> Iterable[str]:
         """Of each of several customers who were named together, the ticket that the words mean."""
@@ -136,7 +147,7 @@ class _Run:
         query, typed = self.understood.query, self.understood
         await asyncio.gather(
             self._tickets(query),
-            self._accounts(typed.customer or typed.text),
+            *(self._accounts(name) for name in (typed.customer or typed.text, *typed.names)),
             self._messages(query),
             self._issues(query),
             self._articles(query),
@@ -202,7 +213,7 @@ class _Run:
 
     def _best_issues(self) -> list[Issue]:
         """The issues that share most words with what was typed, a few of them."""
-        words = words_of(self.understood)
+        words = words_of(self.understood, self.match)
         known = sorted(
             self.found.issues.values(), key=lambda i: (-len(words & terms(f"{i.title} {heard(i.body)}")), i.key)
         )
@@ -210,7 +221,7 @@ class _Run:
 
     def _best_messages(self) -> list[Message]:
         """The messages that share most words with the issue, a few of them."""
-        words = words_of(self.understood)
+        words = words_of(self.understood, self.match)
         known = sorted(self.found.messages.values(), key=lambda m: (-len(words & terms(heard(m.text))), m.id))
         return known[:FOLLOWED]
 

@@ -14,12 +14,17 @@ from msgspec import Struct
 
 from customer_escalation.language import heard, heard_name, one_line, terms
 from escalation_connectors.records import Account
+from escalation_connectors.words import last_part
 
 LIMIT = 8000
 NEAREST = 5
+NAMES = 2  # of what looks like a name, how many are searched for
 RECORD = re.compile(
-    r"(?<![\w/])(?:#(\d{1,20})|(?:ticket|case|issue|bug)\s+#?([A-Z]*-?\d[\w-]*)|([A-Z][A-Z0-9]{1,9}-\d+)\b)", re.I
+    r"(https?://[^\s<>()\[\]\"']+)|^\s*(\d{4,20})(?=\s*(?:$|:\s))|(?<![\w/])(?:#(\d{1,20})|(T-\d+)(?![\w/-])"
+    r"|(?:ticket|case|issue|bug)\s+#?([A-Z]*-?\d[\w-]*)|([A-Z][A-Z0-9]{1,9}-\d+)\b)",
+    re.I,
 )
+NAME = re.compile(r"(?<![\w.&-])[A-ZÀ-Þ][a-zß-ÿ][\w&'-]*(?: +(?:[A-ZÀ-Þ&][\w&'.-]*))*")
 SEGMENT = re.compile(
     r"\b(?:all|every|each|many|most|several|multiple|our)\s+(?:of\s+)?(?:our\s+|the\s+)?((?:\w+\s+){0,2}?)(customers?|users?|tenants?|accounts?|clients?)\b",
     re.I,
@@ -28,15 +33,26 @@ LEGAL_FORMS = re.compile(
     r"[\s,]+(?:inc|corp|corporation|co|ltd|llc|gmbh|ag|ab|as|oy|plc|bv|sa|sas|limited|company|group)\.?$", re.I
 )
 
+FIRM = re.compile(r"(?<![\w.&-])([^\W\d_][\w&'-]+ +(?:corp|inc|ltd|llc|gmbh|plc)\b)", re.I)
+ADDRESS = re.compile(r"https?://\S+")
+COMPANY = terms("corp corporation inc ltd llc gmbh plc")
+
 
 class Understanding(Struct, frozen=True):
-    """What was typed, taken apart; `query` is what to search for, `records` the ids it names."""
+    """What was typed, taken apart; `query` is what to search for, `records` the ids and addresses it names.
+
+    `names` are runs of words that look like names, where no customer was given, and `company` the one that is said to be a
+    company's ("umbrella corp"); `left_out` counts the characters that were not read.
+    """
 
     text: str
     customer: str
     query: str
     records: tuple[str, ...]
     segment: str
+    names: tuple[str, ...] = ()
+    company: str = ""
+    left_out: int = 0
 
 
 class Match(Struct, frozen=True):
@@ -51,15 +67,30 @@ class Match(Struct, frozen=True):
 def understand(issue: str, customer: str) -> Understanding:
     """Take the typed words apart; orders to a machine in pasted text are not followed."""
     text = heard(issue[:LIMIT]).strip() or issue[:LIMIT]
-    ids = (next(filter(None, found.groups())) for found in RECORD.finditer(text))
-    segment = SEGMENT.search(text)
+    found = SEGMENT.search(text)
+    segment = " ".join(found.group(1).split()) if found else ""
+    company = "" if customer.split() else next((found.group(1) for found in FIRM.finditer(text)), "")
+    names = (company, *(name.group() for name in NAME.finditer(text) if name.group() != segment))
     return Understanding(
         text=text,
         customer=(named := heard_name(" ".join(customer.split()))),
         query=one_line(f"{text} {named}"),
-        records=tuple(dict.fromkeys(ids)),
-        segment=" ".join(segment.group(1).split()) if segment else "",
+        records=tuple(dict.fromkeys(_records(text))),
+        segment=segment,
+        names=() if named else tuple(dict.fromkeys(filter(None, names)))[:NAMES],
+        company=company,
+        left_out=max(0, len(issue) - LIMIT),
     )
+
+
+def _records(text: str) -> Iterable[str]:
+    """Ids and addresses of records; "T-7" is the record of that id, or how a brief marks ticket 7."""
+    for found in RECORD.finditer(text):
+        record = next(filter(None, found.groups())).rstrip(".,;:!?")
+        if "://" not in record or any(letter.isdigit() for letter in last_part(record)):
+            yield record
+        if record[:2].upper() == "T-" and found.group(4):
+            yield record[2:]
 
 
 def match_customer(understood: Understanding, accounts: Iterable[Account]) -> Match:
@@ -130,6 +161,8 @@ def _is_near(account: Account, typed: str, *, whole: bool) -> bool:
                 return True
         elif len(bare) > 3 and (_contains(text, bare) or any(_similar(bare, run) for run in _runs(typed, bare))):
             return True
+        elif len(first := bare.partition(" ")[0]) > 5 and any(_similar(first, run) for run in _runs(typed, first)):
+            return True
     return False
 
 
@@ -153,6 +186,11 @@ def _listed(accounts: Iterable[Account]) -> str:
     return ", ".join(f"{account.name} ({account.id})" for account in accounts)
 
 
-def words_of(understood: Understanding) -> frozenset[str]:
-    """The content words of the issue, without the customer's name."""
-    return terms(understood.text) - terms(understood.customer)
+def words_of(understood: Understanding, match: Match) -> frozenset[str]:
+    """The content words of the issue, without the customer's name, also where it is misspelt, or said to be a company."""
+    named = (match.account,) if match.account else match.near
+    text = normal(understood.text)
+    said = [understood.customer, *(form for account in named for form in _forms(account) if _contains(text, form))]
+    if match.near and not match.several:
+        said += [name for name in understood.names if any(_is_near(account, name, whole=True) for account in named)]
+    return terms(ADDRESS.sub(" ", understood.text)) - terms(" ".join(said)) - COMPANY

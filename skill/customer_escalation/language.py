@@ -35,6 +35,7 @@ STOPWORDS = frozenset(
     "week today yesterday hi hello thanks thank regards dear team".split()
 )
 WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*", re.UNICODE)
+SIGN_IN = re.compile(r"\b(?:log|sign)(?:s|ged|ging|ed|ing)?[ -]in(?:to)?\b|\blogon\b", re.I)  # to log in is no log
 BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9¿¡`])|\n+")
 BULLET = re.compile(r"^\s*(?:[-*•–>]+|\d{1,2}[.)]|\[[ xX]\]|#{1,6})\s+")
 SIGNATURE = re.compile(
@@ -71,7 +72,7 @@ def terms(text: str) -> frozenset[str]:
 
 
 def _terms(text: str) -> frozenset[str]:
-    words = (found.group().lower() for found in WORD.finditer(text))
+    words = (found.group().lower() for found in WORD.finditer(SIGN_IN.sub("login", text)))
     return frozenset(stem(word) for word in words if word not in STOPWORDS and (len(word) > 2 or word.isdigit()))
 
 

@@ -25,8 +25,10 @@ UNHEARD = 0.6  # the weight of a typed word that no ticket has: it tells none of
 TITLED = 0.6  # of the shorter subject
 BURST_HOURS, BURST_WORDS = 48, 3  # open reports so close in time need half the likeness
 OWN = 0.15  # a customer who is named means their own open ticket, even in other words
+OPEN, OLDER = 0.3, 0.5  # the share of the typed words that an open ticket of anybody has, or one that is done
 SIGNATURE_BONUS = 0.12
 DONE = {"solved", "closed", "resolved", "done"}
+CODE = re.compile(r"[45]\d\d")
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -107,9 +109,12 @@ class Likeness:
 def pick_primary(
     tickets: Iterable[Ticket], words: frozenset[str], wanted_ids: frozenset[str], customer_ids: frozenset[str]
 ) -> Ticket | None:
-    """The ticket that the typed words mean: one they name, else the best match, the customer's own first."""
+    """The ticket that the typed words mean: one they name (`wanted_ids`), else the best match, the customer's own first.
+
+    A customer's only open ticket is meant in whatever words, unless an older one of theirs has most of them.
+    """
     known = tuple(tickets)
-    named = [ticket for ticket in known if ticket.id in wanted_ids or ticket.id.removeprefix("T-") in wanted_ids]
+    named = [ticket for ticket in known if ticket.id in wanted_ids]
     if named:
         return named[0]
     likeness = Likeness(known)
@@ -119,11 +124,36 @@ def pick_primary(
         return (likeness.covered(words, ticket), ticket.created_at.timestamp(), ticket.id)
 
     open_own = _open(own)
-    for group, least in ((open_own, OWN if len(open_own) > 1 else 0.0), (_open(known), 0.3), (own, 0.5), (known, 0.5)):
-        best = max(group, key=rank, default=None)
+    for group, least in (
+        (open_own, OPEN),
+        (own, OLDER),
+        (open_own, OWN),
+        (open_own if len(open_own) == 1 else (), 0.0),
+    ):
+        best = max(
+            (ticket for ticket in group if not least or not of_other_codes(words, ticket)), key=rank, default=None
+        )
+        if best is not None and likeness.covered(words, best) >= least:
+            return best
+    for group, least in ((_open(known), OPEN), (known, OLDER)):
+        best = max((ticket for ticket in group if _tells_of(words, ticket)), key=rank, default=None)
         if best is not None and likeness.covered(words, best) >= least:
             return best
     return max(known, key=rank, default=None) if _one_thread(known) else None
+
+
+def of_other_codes(words: frozenset[str], ticket: Ticket) -> bool:
+    """Whether HTTP statuses were typed and the ticket is all about others."""
+    asked = {word for word in words if CODE.fullmatch(word)}
+    said = {word for word in terms(whole_text(ticket)) if CODE.fullmatch(word)} if asked else set[str]()
+    return bool(asked and said) and not asked & said
+
+
+def _tells_of(words: frozenset[str], ticket: Ticket) -> bool:
+    """Whether more than one of the words stands in it, or one in its subject: "broken" somewhere means any ticket."""
+    shared = words & terms(whole_text(ticket))
+    tells = len(shared) >= min(2, len(words)) or bool(words & terms(heard(ticket.subject)))
+    return tells and not of_other_codes(words, ticket)
 
 
 def _open(tickets: Iterable[Ticket]) -> list[Ticket]:

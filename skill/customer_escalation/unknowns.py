@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from customer_escalation.brief import EscalationBrief
 from customer_escalation.case import Case
 from customer_escalation.decision import Verdict
+from customer_escalation.doubts import doubts
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, sentences
 from customer_escalation.rows import evidence_id, hidden_in
@@ -84,6 +85,7 @@ def notes(case: Case, setting: Setting) -> tuple[str, ...]:
 
 
 def _notes(case: Case, setting: Setting) -> Iterator[str]:
+    yield from doubts(case)
     if setting.is_sample:
         yield f"This is the bundled sample company ({setting.name}); use --workspace DIR for your own records"
     for name, count in sorted(setting.left_out.items()):

@@ -24,6 +24,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "clients"
+PATIENCE = 60  # questions of 0.7 s: on a busy machine a server is slow to start
 KEY = "sk-ant-dummy-0000000000000000000000000000"
 ISSUE = "API returning 500 errors intermittently for Acme Corp"
 PROMPT = f"/customer-escalation {ISSUE}"
@@ -38,6 +39,7 @@ class Script(Protocol):
 
     problems: list[str]
     used: int
+    waits: int
     next: Callable[[Json], Json]
 
 
@@ -95,6 +97,7 @@ def scripted(turns: list[Json]) -> AbstractContextManager[Fake]:
     make = cast("Callable[[Json], AbstractContextManager[Fake]]", stand_in("fake_anthropic").FakeAnthropic)
     fake = make({"turns": turns})
     script = cast("Fake", fake).script
+    script.waits = -PATIENCE  # it asks so often more whether the server's tools are there
     plain = script.next
     script.next = lambda request: with_case_id(plain(request), json.dumps(request))
     return fake
