@@ -41,8 +41,8 @@ COMPANY = terms("corp corporation inc ltd llc gmbh plc")
 class Understanding(Struct, frozen=True):
     """What was typed, taken apart; `query` is what to search for, `records` the ids and addresses it names.
 
-    `names` are runs of words that look like names, where no customer was given, and `company` the one that is said to be a
-    company's ("umbrella corp"); `left_out` counts the characters that were not read.
+    `names` are runs of words that look like names, where no customer was given, `company` is the one that a legal form
+    makes one ("umbrella corp"); `left_out` counts the characters that were not read.
     """
 
     text: str
@@ -159,11 +159,19 @@ def _is_near(account: Account, typed: str, *, whole: bool) -> bool:
         if whole:
             if base and (_similar(bare, base) or _similar(name, text) or _contains(name, base)):
                 return True
-        elif len(bare) > 3 and (_contains(text, bare) or any(_similar(bare, run) for run in _runs(typed, bare))):
-            return True
-        elif len(first := bare.partition(" ")[0]) > 5 and any(_similar(first, run) for run in _runs(typed, first)):
+        elif (len(bare) > 3 and _contains(text, bare)) or any(_is_written(each, typed) for each in _told_apart(bare)):
             return True
     return False
+
+
+def _told_apart(bare: str) -> Iterable[str]:
+    """The name, and its first word where that is long enough to stand for it."""
+    first = bare.partition(" ")[0]
+    return {*([bare] if len(bare) > 3 else []), *([first] if len(first) > 5 else [])}
+
+
+def _is_written(name: str, typed: str) -> bool:
+    return any(_similar(name, run) for run in _runs(typed, name))
 
 
 def _runs(typed: str, bare: str) -> Iterable[str]:
@@ -187,7 +195,7 @@ def _listed(accounts: Iterable[Account]) -> str:
 
 
 def words_of(understood: Understanding, match: Match) -> frozenset[str]:
-    """The content words of the issue, without the customer's name, also where it is misspelt, or said to be a company."""
+    """The content words of the issue, without the customer's name (also misspelt) and addresses."""
     named = (match.account,) if match.account else match.near
     text = normal(understood.text)
     said = [understood.customer, *(form for account in named for form in _forms(account) if _contains(text, form))]

@@ -109,7 +109,7 @@ class Likeness:
 def pick_primary(
     tickets: Iterable[Ticket], words: frozenset[str], wanted_ids: frozenset[str], customer_ids: frozenset[str]
 ) -> Ticket | None:
-    """The ticket that the typed words mean: one they name (`wanted_ids`), else the best match, the customer's own first.
+    """The ticket that the typed words mean: one they name (`wanted_ids`), else the best match, first of the customer's.
 
     A customer's only open ticket is meant in whatever words, unless an older one of theirs has most of them.
     """
@@ -124,19 +124,17 @@ def pick_primary(
         return (likeness.covered(words, ticket), ticket.created_at.timestamp(), ticket.id)
 
     open_own = _open(own)
+    fitting = [ticket for ticket in own if not of_other_codes(words, ticket)]
+    telling = [ticket for ticket in known if _tells_of(words, ticket)]
     for group, least in (
-        (open_own, OPEN),
-        (own, OLDER),
-        (open_own, OWN),
-        (open_own if len(open_own) == 1 else (), 0.0),
+        (_open(fitting), OPEN),
+        (fitting, OLDER),
+        (_open(fitting), OWN),
+        (open_own if len(open_own) == 1 else [], 0.0),
+        (_open(telling), OPEN),
+        (telling, OLDER),
     ):
-        best = max(
-            (ticket for ticket in group if not least or not of_other_codes(words, ticket)), key=rank, default=None
-        )
-        if best is not None and likeness.covered(words, best) >= least:
-            return best
-    for group, least in ((_open(known), OPEN), (known, OLDER)):
-        best = max((ticket for ticket in group if _tells_of(words, ticket)), key=rank, default=None)
+        best = max(group, key=rank, default=None)
         if best is not None and likeness.covered(words, best) >= least:
             return best
     return max(known, key=rank, default=None) if _one_thread(known) else None
