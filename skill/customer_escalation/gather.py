@@ -11,33 +11,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from customer_escalation.hearing import as_heard
+from customer_escalation.found import Found, account_for, keep
 from customer_escalation.intake import Match, Understanding, match_customer, normal, words_of
 from customer_escalation.language import heard, one_line, sentences, signatures, terms
 from customer_escalation.reading import Reader, Report
 from customer_escalation.related import Family, family, pick_primary, problem_text
 from customer_escalation.signals import cues_of
-from escalation_connectors.records import Account, Article, Contact, Deal, Issue, Message, Ticket
+from escalation_connectors.records import Account, Issue, Message, Ticket
 from escalation_connectors.sources import Sources
 from escalation_connectors.words import last_part, telling
 
 T = TypeVar("T")
 TICKETS, CHAT, ISSUES, ARTICLES, FOLLOWED, READ_WHOLE, CODES = 25, 15, 10, 8, 8, 3, 3
 ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
-
-
-class Found(Struct):
-    """Every record that was read, by id."""
-
-    tickets: dict[str, Ticket] = field(default_factory=dict[str, Ticket])
-    accounts: dict[str, Account] = field(default_factory=dict[str, Account])
-    contacts: dict[str, Contact] = field(default_factory=dict[str, Contact])
-    deals: dict[str, Deal] = field(default_factory=dict[str, Deal])
-    messages: dict[str, Message] = field(default_factory=dict[str, Message])
-    issues: dict[str, Issue] = field(default_factory=dict[str, Issue])
-    articles: dict[str, Article] = field(default_factory=dict[str, Article])
 
 
 class Gathered(Struct, frozen=True):
@@ -58,19 +46,6 @@ class Gathered(Struct, frozen=True):
     def account_of(self, ticket: Ticket) -> Account | None:
         """The CRM account of a ticket, by id or name."""
         return account_for(self.found, ticket)
-
-
-def account_for(found: Found, ticket: Ticket) -> Account | None:
-    """The account a ticket names (id or name), or whose domain its requester writes from."""
-    if ticket.account in found.accounts:
-        return found.accounts[ticket.account]
-    name, domain = normal(ticket.account), ticket.requester.email.rpartition("@")[2].lower()
-    for account in found.accounts.values():
-        if name and name in {normal(account.name), *map(normal, account.aliases)}:
-            return account
-        if domain and domain == account.domain.lower():
-            return account
-    return None
 
 
 async def gather(
@@ -101,8 +76,8 @@ class _Run:
 
     def settle(self) -> None:
         """Put everything in a fixed order, whoever answered first, and sort the tickets around the best one."""
-        _fix_order(self.found)
-        _fix_order(self.read)
+        self.found.fix_order()
+        self.read.fix_order()
         words = words_of(self.understood, self.match)
         tickets = [ticket for ticket in self.found.tickets.values() if ticket.created_at <= self.now]
         self.own = frozenset(ticket.id for ticket in tickets if self._is_the_customers(ticket))
@@ -166,7 +141,7 @@ class _Run:
         asks += [self._whole_issue(issue) for issue in self._best_issues()]
         if account is not None:
             asks += [self._tickets(self.understood.query, self._known_as(account))]
-            asks += [self._contacts(account), self._deals(account)]
+            asks += [self._contacts(account.id), self._deals(account.id)]
         if primary is not None:
             text = problem_text(primary)
             own_words = one_line(f"{' '.join(telling(text, CODES))} {text}", 300)
@@ -187,16 +162,27 @@ class _Run:
         keys = sorted({key for ticket in group for key in self._issue_keys(ticket)})[:FOLLOWED]
         asks += [self._linked(self.found.issues[key].url or key if key.isdecimal() else key) for key in keys]
         asks += [self._thread(message) for message in self._best_messages()]
-        accounts = {a.id: a for a in (account_for(self.found, ticket) for ticket in group) if a is not None}
-        asks += [self._deals(account) for account in accounts.values()]
-        asks += [self._contacts(account) for account in accounts.values()]
+        known = (account_for(self.found, ticket) for ticket in group)
+        accounts = {account.id if account else ticket.account for ticket, account in zip(group, known, strict=True)
+                    if account or self._is_one_system()}  # fmt: skip
+        asks += [ask(account) for account in sorted(accounts - {""}) for ask in (self._deals, self._contacts)]
         await asyncio.gather(*asks)
+
+    def _is_one_system(self) -> bool:
+        """Whether tickets name accounts by the CRM's ids, since both are the same system."""
+        support, crm = self.reader.sources.support, self.reader.sources.crm
+        return support is not None and crm is not None and support.name == crm.name
 
     def _known_as(self, account: Account) -> str:
         """What the support platform knows the account by: its id in the same system, its name in another one."""
-        support, crm = self.reader.sources.support, self.reader.sources.crm
-        same = support is not None and crm is not None and support.name == crm.name
-        return account.id if same else account.name
+        return account.id if self._is_one_system() else account.name
+
+    def _deals_unread(self) -> Iterable[str]:
+        """Accounts of the problem that the last wave brought, too late to ask for their deals."""
+        accounts = {
+            account.id for account in (account_for(self.found, ticket) for ticket in self.family.same) if account
+        }
+        return sorted(each for each in accounts if ("deals", each) not in self._asked)
 
     def _unread(self) -> list[Ticket]:
         """The best of what a search gave without any text: what they are about shows only in their threads."""
@@ -238,28 +224,28 @@ class _Run:
             found = await self.reader.page("support_platform", asked, call)
             self._searched = self._searched or found
             for ticket in found:
-                _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
+                keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
 
     async def _linked(self, record: str) -> None:
         support = self.reader.sources.support
         if support is not None and self._first_time("linked", record):
             call = support.linked_tickets(record)
             for ticket in await self.reader.page("support_platform", f"tickets linked to {record}", call):
-                _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
+                keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
 
     async def _whole(self, ticket: Ticket) -> None:
         support = self.reader.sources.support
         if support is not None and ticket.comments.cut and self._first_time("whole", ticket.id):
             whole = await self.reader.one("support_platform", support.get_ticket(ticket.id))
             if whole is not None:
-                _keep(self.read.tickets, self.found.tickets, whole.id, whole)
+                keep(self.read.tickets, self.found.tickets, whole.id, whole)
 
     async def _whole_issue(self, issue: Issue) -> None:
         tracker = self.reader.sources.tracker
         if tracker is not None and issue.comments.cut and self._first_time("whole issue", issue.key):
             whole = await self.reader.one("project_tracker", tracker.get_issue(issue.key))
             if whole is not None:
-                _keep(self.read.issues, self.found.issues, whole.key, whole)
+                keep(self.read.issues, self.found.issues, whole.key, whole)
 
     async def _record(self, link: str) -> None:
         """A linked record, asked for at both at once: a ticket where the support platform knows it, else an issue."""
@@ -273,16 +259,16 @@ class _Run:
             self.reader.one("project_tracker", tracker.get_issue(key)) if tracker else _nothing(),
         )
         if ticket is not None and _leads_to(link, ticket.url):
-            _keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
+            keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
         elif issue is not None and _leads_to(link, issue.url):
-            _keep(self.read.issues, self.found.issues, issue.key, issue)
+            keep(self.read.issues, self.found.issues, issue.key, issue)
 
     async def _accounts(self, query: str) -> None:
         crm = self.reader.sources.crm
         if crm is not None:
             call = crm.search_accounts(query)
             for account in await self.reader.page("crm", "accounts by name", call):
-                _keep(self.read.accounts, self.found.accounts, account.id, account)
+                keep(self.read.accounts, self.found.accounts, account.id, account)
 
     async def _account(self, ticket: Ticket) -> None:
         crm = self.reader.sources.crm
@@ -291,19 +277,19 @@ class _Run:
             return
         account = await self.reader.one("crm", crm.get_account(wanted))
         if account is not None:
-            _keep(self.read.accounts, self.found.accounts, account.id, account)
+            keep(self.read.accounts, self.found.accounts, account.id, account)
 
-    async def _contacts(self, account: Account) -> None:
+    async def _contacts(self, account: str) -> None:
         crm = self.reader.sources.crm
-        if crm is not None and self._first_time("contacts", account.id):
-            for contact in await self.reader.page("crm", f"contacts of {account.id}", crm.list_contacts(account.id)):
-                _keep(self.read.contacts, self.found.contacts, contact.id, contact)
+        if crm is not None and self._first_time("contacts", account):
+            for contact in await self.reader.page("crm", f"contacts of {account}", crm.list_contacts(account)):
+                keep(self.read.contacts, self.found.contacts, contact.id, contact)
 
-    async def _deals(self, account: Account) -> None:
+    async def _deals(self, account: str) -> None:
         crm = self.reader.sources.crm
-        if crm is not None and self._first_time("deals", account.id):
-            for deal in await self.reader.page("crm", f"deals of {account.id}", crm.list_deals(account.id)):
-                _keep(self.read.deals, self.found.deals, deal.id, deal)
+        if crm is not None and self._first_time("deals", account):
+            for deal in await self.reader.page("crm", f"deals of {account}", crm.list_deals(account)):
+                keep(self.read.deals, self.found.deals, deal.id, deal)
 
     async def _messages(self, query: str) -> None:
         chat = self.reader.sources.chat
@@ -321,21 +307,21 @@ class _Run:
     def _keep_messages(self, messages: Iterable[Message]) -> None:
         for message in messages:
             if message.at <= self.now:
-                _keep(self.read.messages, self.found.messages, message.id, message)
+                keep(self.read.messages, self.found.messages, message.id, message)
 
     async def _issues(self, query: str) -> None:
         tracker = self.reader.sources.tracker
         if tracker is not None and self._first_time("issues", query):
             call = tracker.search_issues(query, limit=ISSUES)
             for issue in await self.reader.page("project_tracker", "issues like it", call):
-                _keep(self.read.issues, self.found.issues, issue.key, issue)
+                keep(self.read.issues, self.found.issues, issue.key, issue)
 
     async def _articles(self, query: str) -> None:
         knowledge = self.reader.sources.knowledge
         if knowledge is not None and self._first_time("articles", query):
             call = knowledge.search_articles(query, limit=ARTICLES)
             for article in await self.reader.page("knowledge_base", "articles like it", call):
-                _keep(self.read.articles, self.found.articles, article.id, article)
+                keep(self.read.articles, self.found.articles, article.id, article)
 
     def count(self) -> None:
         """Tell the reader which records came from where, in a fixed order."""
@@ -343,6 +329,7 @@ class _Run:
         if sources.support is not None:
             self.reader.saw("support_platform", sorted(found.tickets))
         if sources.crm is not None:
+            self.reader.left_out("crm", [f"deals of {account}" for account in self._deals_unread()])
             self.reader.saw("crm", [*sorted(found.accounts), *sorted(found.contacts), *sorted(found.deals)])
         if sources.chat is not None:
             self.reader.saw("chat", sorted(found.messages))
@@ -359,32 +346,3 @@ def _leads_to(link: str, url: str) -> bool:
 
 async def _nothing() -> None:
     return None
-
-
-def _keep(read: dict[str, T], found: dict[str, T], key: str, record: T) -> None:
-    """Keep the record as it was read and as it is heard; of two readings the one with more of its thread."""
-    if key not in read or _thread_read(record) > _thread_read(read[key]):
-        read[key], found[key] = record, as_heard(record)
-
-
-def _thread_read(record: object) -> tuple[bool, int]:
-    if isinstance(record, Ticket | Issue):
-        return not record.comments.cut, record.comments.read
-    return False, 0
-
-
-def _fix_order(found: Found) -> None:
-    """Every kind of record by its id, so that nothing depends on who answered first."""
-    _sort(found.tickets)
-    _sort(found.accounts)
-    _sort(found.contacts)
-    _sort(found.deals)
-    _sort(found.messages)
-    _sort(found.issues)
-    _sort(found.articles)
-
-
-def _sort(records: dict[str, T]) -> None:
-    ordered = sorted(records.items(), key=lambda item: item[0])
-    records.clear()
-    records.update(ordered)

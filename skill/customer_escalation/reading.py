@@ -95,6 +95,10 @@ class Reader:
         """Remember which records came from this source."""
         self._outcome(category).records.update(records)
 
+    def left_out(self, category: Category, asked: Sequence[str]) -> None:
+        """Remember what was not asked of this source, so that it does not look as if there were nothing."""
+        self._outcome(category).searches.extend((each, 0, None, True) for each in asked)
+
     def reports(self) -> tuple[SourceReport, ...]:
         """One report per category, in the fixed order."""
         return tuple(_report_of(category, outcome) for category, outcome in self.outcomes.items())

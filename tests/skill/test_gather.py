@@ -10,7 +10,7 @@ from customer_escalation import intake
 from customer_escalation.gather import Gathered, gather
 from customer_escalation.workflow import quiet
 from escalation_connectors.fakes import FakeChat, FakeCRM, FakeKnowledge, FakeSupport, FakeTracker, Trouble
-from escalation_connectors.records import Account, Page, Ticket
+from escalation_connectors.records import Account, Deal, Page, Ticket
 from escalation_connectors.sources import Sources
 from tests.planting import WORDINGS
 from tests.sources import ACCOUNTS, ISSUE, NOW, OTHER, SAID, TICKET, TRACKED, ago, comment, company
@@ -107,6 +107,33 @@ def test_an_account_that_no_search_found_is_asked_for_by_the_ticket() -> None:
     other = replace(OTHER, account="x-1")
 
     assert "x-1" in gathered(with_tickets(TICKET, other, accounts=(*ACCOUNTS, hidden))).found.accounts
+
+
+def late_account(crm: str) -> Gathered:
+    """A run in which a customer's account comes in the last wave, from a CRM of this name."""
+    late, deal = Account(id="x-1", name="Zeta Works"), Deal(id="d9", account="x-1", name="More", is_open=True)
+    who = replace(OTHER.requester, email="cy@zeta.example")
+    third = replace(OTHER, id="103", account="x-1", requester=who, subject="Nothing moves", comments=Page((), 0))
+    tickets = (TICKET, replace(OTHER, links=("103",)), third)
+    support = FakeSupport(tickets, accounts=(*ACCOUNTS, late), name="desk")
+    return gathered(replace(company(), support=support, crm=FakeCRM((*ACCOUNTS, late), (), (deal,), name=crm)))
+
+
+def test_deals_of_an_account_that_the_last_wave_brings_are_read_with_it_where_tickets_name_it_by_its_id() -> None:
+    result = late_account("desk")
+
+    assert "d9" in result.found.deals
+    assert not any(report.note for report in result.reader.reports() if report.category == "crm")
+
+
+def test_else_they_are_said_to_be_unread() -> None:
+    result = late_account("elsewhere")
+
+    assert "x-1" in result.found.accounts
+    assert "d9" not in result.found.deals
+    assert [report.note for report in result.reader.reports() if report.category == "crm"] == [
+        "read 0 of unknown for deals of x-1"
+    ]
 
 
 def test_a_requester_without_an_account_is_matched_by_the_domain() -> None:
