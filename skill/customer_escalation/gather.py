@@ -177,12 +177,14 @@ class _Run:
         """What the support platform knows the account by: its id in the same system, its name in another one."""
         return account.id if self._is_one_system() else account.name
 
-    def _deals_unread(self) -> Iterable[str]:
-        """Accounts of the problem that the last wave brought, too late to ask for their deals."""
-        accounts = {
-            account.id for account in (account_for(self.found, ticket) for ticket in self.family.same) if account
-        }
-        return sorted(each for each in accounts if ("deals", each) not in self._asked)
+    def _unasked(self) -> Iterable[str]:
+        """What of the CRM the last wave made known too late to ask for it."""
+        for ticket in self.family.same:
+            account = account_for(self.found, ticket)
+            if account is not None and ("deals", account.id) not in self._asked:
+                yield f"deals of {account.id}"
+            elif account is None and ticket.account and ("account", ticket.account) not in self._asked:
+                yield f"the account of ticket {ticket.id}"
 
     def _unread(self) -> list[Ticket]:
         """The best of what a search gave without any text: what they are about shows only in their threads."""
@@ -329,7 +331,7 @@ class _Run:
         if sources.support is not None:
             self.reader.saw("support_platform", sorted(found.tickets))
         if sources.crm is not None:
-            self.reader.left_out("crm", [f"deals of {account}" for account in self._deals_unread()])
+            self.reader.left_out("crm", sorted(set(self._unasked())))
             self.reader.saw("crm", [*sorted(found.accounts), *sorted(found.contacts), *sorted(found.deals)])
         if sources.chat is not None:
             self.reader.saw("chat", sorted(found.messages))

@@ -114,7 +114,7 @@ def late_account(crm: str) -> Gathered:
     late, deal = Account(id="x-1", name="Zeta Works"), Deal(id="d9", account="x-1", name="More", is_open=True)
     who = replace(OTHER.requester, email="cy@zeta.example")
     third = replace(OTHER, id="103", account="x-1", requester=who, subject="Nothing moves", comments=Page((), 0))
-    tickets = (TICKET, replace(OTHER, links=("103",)), third)
+    tickets = (replace(TICKET, links=("ORD-1", "103")), OTHER, third)
     support = FakeSupport(tickets, accounts=(*ACCOUNTS, late), name="desk")
     return gathered(replace(company(), support=support, crm=FakeCRM((*ACCOUNTS, late), (), (deal,), name=crm)))
 
@@ -134,6 +134,15 @@ def test_else_they_are_said_to_be_unread() -> None:
     assert [report.note for report in result.reader.reports() if report.category == "crm"] == [
         "read 0 of unknown for deals of x-1"
     ]
+
+
+def test_an_account_whose_ticket_comes_in_the_last_wave_is_said_to_be_unread() -> None:
+    nobody = replace(OTHER.requester, email="")
+    last = replace(OTHER, id="104", account="x-1", requester=nobody, subject="Nothing moves", comments=Page((), 0))
+    sources = replace(company(), support=FakeSupport((TICKET, replace(last, links=("ORD-1",)))))
+
+    notes = [report.note for report in gathered(sources).reader.reports() if report.category == "crm"]
+    assert notes == ["read 0 of unknown for the account of ticket 104"]
 
 
 def test_a_requester_without_an_account_is_matched_by_the_domain() -> None:
