@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from customer_escalation.brief import EscalationBrief
 from customer_escalation.case import Case
 from customer_escalation.decision import Verdict
-from customer_escalation.doubts import doubts
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, sentences
+from customer_escalation.meaning import reservations
 from customer_escalation.rows import evidence_id, hidden_in
 from customer_escalation.safety import safe
 from customer_escalation.settings import Setting
@@ -85,7 +85,7 @@ def notes(case: Case, setting: Setting) -> tuple[str, ...]:
 
 
 def _notes(case: Case, setting: Setting) -> Iterator[str]:
-    yield from doubts(case)
+    yield from reservations(case)
     if setting.is_sample:
         yield f"This is the bundled sample company ({setting.name}); use --workspace DIR for your own records"
     for name, count in sorted(setting.left_out.items()):

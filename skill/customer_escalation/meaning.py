@@ -16,7 +16,7 @@ from escalation_connectors.records import Ticket
 NAMED = 3
 
 
-def doubts(case: Case) -> Iterator[str]:
+def reservations(case: Case) -> Iterator[str]:
     """One line each, the most important first; none where the words name a record, or fit what was found."""
     understood, match = case.understood, case.gathered.match
     if understood.left_out:
