@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from customer_escalation.brief import NOT_RECORDED
 from tests.skill.companies import Company, Record, agent, ago, customer, engineer
 
 BROKEN = customer("The chart page shows an error.")
@@ -135,44 +134,6 @@ async def test_a_short_report_is_described_with_what_else_was_said(tmp_path: Pat
     result = await company.escalate("chart page")
 
     assert len(result.brief.description) == 3
-
-
-async def test_what_was_tried_is_told_with_its_result(tmp_path: Path) -> None:
-    company = thread(
-        tmp_path,
-        customer("The chart page shows an error. We tried another browser, but it still fails."),
-        agent("I restarted the renderer. The same error again."),
-        agent("We tested it with a new account."),
-    )
-
-    result = await company.escalate("chart page")
-
-    assert [(t.step, t.result, t.cites) for t in result.brief.tried] == [
-        ("Ada Lund (customer): “We tried another browser”", "“but it still fails.”", ("T-101/1",)),
-        ("Ravi Shah (agent): “I restarted the renderer.”", "“The same error again.”", ("T-101/2",)),
-        ("Ravi Shah (agent): “We tested it with a new account.”", NOT_RECORDED, ("T-101/3",)),
-    ]
-
-
-async def test_what_we_advised_is_told_with_what_the_customer_said_came_of_it(tmp_path: Path) -> None:
-    company = thread(
-        tmp_path, BROKEN, agent("Please clear the cache of the browser."), customer("It is still the same error.")
-    )
-
-    result = await company.escalate("chart page")
-
-    (advised,) = result.brief.tried
-    assert advised.step == "Ravi Shah (agent) advised: “Please clear the cache of the browser.”"
-    assert advised.result == "Ada Lund (customer): “It is still the same error.”"
-    assert advised.cites == ("T-101/2", "T-101/3")
-
-
-async def test_advice_without_an_echo_has_no_recorded_result(tmp_path: Path) -> None:
-    company = thread(tmp_path, BROKEN, agent("Please clear the cache of the browser."))
-
-    result = await company.escalate("chart page")
-
-    assert [t.result for t in result.brief.tried] == [NOT_RECORDED]
 
 
 async def test_the_last_public_words_to_the_customer_are_the_last_update(tmp_path: Path) -> None:

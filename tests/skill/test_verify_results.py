@@ -60,7 +60,7 @@ BRIEF = EscalationBrief(
     date="2026-11-19",
     impact=IMPACT,
     description=(Statement("The nightly exports are empty since 16 November.", ("T-101/1",), SAID),),
-    tried=(Tried("Nils Berg restarted the export worker", "not recorded", ("T-101/3",)),),
+    tried=(Tried("Nils Berg restarted the export worker", "Dana Reyes: “It is NOT fixed”", ("T-101/3", "T-101/4")),),
     reproduction=Reproduction(
         preconditions=(Statement("Worker 5.2.0 is in use.", ("T-101/1",), SAID),),
         steps=(Statement("Start the nightly exports.", ("T-101/1",), SAID),),
@@ -279,6 +279,11 @@ def test_what_a_result_does_not_hold_is_no_claim() -> None:
             brief(tried=(Tried("Nils Berg replaced worker 9", "done", ("T-101/3",)),)),
             "brief.tried[0]",
             "“9” is in none",
+        ),
+        (
+            brief(tried=(Tried("Nils Berg restarted the export worker", "not recorded", ("T-101/3",)),)),
+            "brief.tried[0]",
+            "[T-101/4] follows in that thread",
         ),
         (
             brief(supporting=Supporting(tickets=(Ref("T-101", "Exports are slow", None, ("T-101",)),))),

@@ -6,7 +6,7 @@ import re
 
 from msgspec.structs import replace
 
-from customer_escalation.brief import Ref, Result
+from customer_escalation.brief import NOT_RECORDED, Ref, Result
 from customer_escalation.claims import Claim, claims
 from customer_escalation.verify import names, totals
 from customer_escalation.verify.check import ADVICE, FACTS, NEEDED, QUOTED, STEP, Duty, Known, Verifier
@@ -49,7 +49,7 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
         return _reason(claim, result, verifier)
     if ".supporting." in path or path.startswith("handling.articles"):
         return _ref(_ref_of(path, result), verifier)
-    wrong = totals.out_of_place(totals.Line(claim, result, verifier))
+    wrong = totals.out_of_place(totals.Line(claim, result, verifier)) or _told_after_all(claim, result)
     if wrong:
         return wrong
     known, times = totals.worked_out(path, result)
@@ -57,6 +57,25 @@ def check_line(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, .
     if duty is None:
         return verifier.check(statement, known=known, times=times)
     return verifier.check(statement, duty, known, times)
+
+
+def _told_after_all(claim: Claim, result: Result) -> tuple[str, ...]:
+    """Why a step's result cannot be said to be not recorded: a customer speaks after it on the same ticket."""
+    if not claim.path.startswith("brief.tried"):
+        return ()
+    step = result.brief.tried[int(_INDEX.findall(claim.path)[0])]
+    cited = [row for row in map(result.evidence.get, step.cites) if row is not None and "/" in row.id]
+    if step.result != NOT_RECORDED or not cited:
+        return ()
+    last = max(cited, key=lambda row: (row.at is not None, row.at))
+    thread = f"{last.id.rsplit('/', 1)[0]}/"
+    later = (
+        row.id
+        for row in result.evidence
+        if row.id.startswith(thread) and row.origin == "stated_by_customer" and row.text.strip()
+        and last.at is not None and row.at is not None and row.at > last.at
+    )  # fmt: skip
+    return tuple(f"[{row}] follows in that thread: give its words as the result" for row in list(later)[:1])
 
 
 def _summed_up(result: Result, verifier: Verifier) -> str:
