@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from customer_escalation import prose
 from customer_escalation.brief import Conflict, Reproduction, Statement
 from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
@@ -13,7 +14,6 @@ from customer_escalation.headed import parts_of
 from customer_escalation.language import heard, one_line, sentences
 from customer_escalation.lexicon import headings, marks_of
 from customer_escalation.quoting import kind_of
-from customer_escalation.signals import cues_of
 
 SOFTWARE = re.compile(
     r"\b(?P<name>[A-Z][A-Za-z+#-]{1,20}(?: [A-Z][a-z]+)?|iOS|macOS|[a-z]{2,}-[a-z]{2,}|[a-z]+[.-]?js)"
@@ -55,18 +55,20 @@ def reproduce(case: Case, *, is_defect: bool) -> tuple[Reproduction | None, tupl
     parts = {name: _first(name, best, read) for name in headings()}
     expected, actual, conflicts = _pair(parts["expected"], parts["actual"])
     steps = parts["steps"]
+    done, expected, actual = _in_prose(case, expected, actual)
     environment, environment_rows = _environment(case, parts["environment"])
-    frequency = _often(case)
+    frequency = prose.often(case.thread_rows())
     evidence = tuple(_evidence(case, frozenset(steps.lines if steps else ())))
-    found = {"preconditions": parts["preconditions"], "steps": steps, "expected": expected, "actual": actual,
+    found = {"preconditions": parts["preconditions"], "steps": steps or done, "expected": expected, "actual": actual,
              "environment": environment, "frequency": frequency, "evidence": evidence}  # fmt: skip
     missing = [words for name, words in WANTED.items() if not found[name]]
     missing += _skipped(steps)
-    said = (*_statements(parts["preconditions"]), *_statements(steps), *filter(None, (expected, actual, frequency)))
+    taken = _statements(steps) or done
+    said = (*_statements(parts["preconditions"]), *taken, *filter(None, (expected, actual, frequency)))
     cites = tuple(dict.fromkeys((*(c for s in said for c in s.cites), *environment_rows)))
     return Reproduction(
         preconditions=_statements(parts["preconditions"]),
-        steps=_statements(steps),
+        steps=taken,
         expected=expected,
         actual=actual,
         environment=environment,
@@ -76,6 +78,23 @@ def reproduce(case: Case, *, is_defect: bool) -> tuple[Reproduction | None, tupl
         missing=tuple(missing),
         evidence=evidence,
     ), conflicts
+
+
+def _in_prose(
+    case: Case, expected: Statement | None, actual: Statement | None
+) -> tuple[tuple[Statement, ...], Statement | None, Statement | None]:
+    """What the threads tell without headings, the meant ticket's first: a step, what was expected, what came."""
+    own = case.comments(case.primary) if case.primary else ()
+    read = (*own, *(row for row in case.thread_rows() if row not in own))
+    acted = prose.acted(read)
+    if acted is None:
+        return (), expected or prose.expected(read), actual or prose.seen(read)
+    step = (prose.quoted(acted.row, acted.did),)
+    return (
+        step,
+        expected or prose.expected(read) or prose.quoted(acted.row, acted.wanted),
+        actual or prose.quoted(acted.row, acted.got),
+    )
 
 
 def _sources(case: Case) -> Iterator[Evidence]:
@@ -135,7 +154,9 @@ def _environment(case: Case, part: _Section | None) -> tuple[dict[str, str], tup
         found["stated"] = " ".join(part.lines[:6])
         cites.append(part.row.id)
     stated = found.get("stated", "")
-    for row in case.comments(case.primary) if case.primary else ():
+    own = case.comments(case.primary) if case.primary else ()
+    named = any(SOFTWARE.search(heard(row.text)) or BARE_VERSION.search(heard(row.text)) for row in own)
+    for row in own if named or part is not None else case.thread_rows():
         text = heard(row.text)
         for match in SOFTWARE.finditer(text):
             name, version = match.group("name") or match.group("known"), match.group("version") or match.group("major")
@@ -147,17 +168,6 @@ def _environment(case: Case, part: _Section | None) -> tuple[dict[str, str], tup
                 found["version"] = match.group()
                 cites.append(row.id)
     return dict(list(found.items())[:12]), tuple(dict.fromkeys(cites))
-
-
-def _often(case: Case) -> Statement | None:
-    """How often it happens: a sentence that counts before one that only says so."""
-    for mark in ("counted", "often"):
-        for row in case.thread_rows():
-            for sentence in sentences(heard(row.text)):
-                telling = cues_of(sentence) & {"intermittent", "error", "server_fault", "blocked", "data_incomplete"}
-                if telling and mark in marks_of(sentence) and len(sentence) < 400:
-                    return Statement(f"“{sentence}”", (row.id,), kind_of(row))
-    return None
 
 
 def _evidence(case: Case, steps: frozenset[str]) -> Iterator[Statement]:

@@ -275,3 +275,66 @@ async def test_our_own_observation_is_marked_as_ours(tmp_path: Path) -> None:
     result = await company.escalate("export")
 
     assert {step.kind for step in reproduction(result).steps} == {"stated_by_staff"}
+
+
+async def test_a_report_without_headings_tells_its_step_with_what_was_wanted_and_what_came(tmp_path: Path) -> None:
+    did = "Under Files > Shared I open the contract of May and get the contract of another company."
+    company = report(tmp_path, f"The file page shows an error. {did}")
+
+    result = await company.escalate("export")
+
+    found = reproduction(result)
+    assert [step.text for step in found.steps] == ["“Under Files > Shared I open the contract of May”"]
+    assert found.expected is not None
+    assert found.expected.text == "“the contract of May”"
+    assert found.actual is not None
+    assert found.actual.text == "“get the contract of another company.”"
+    assert "the actual result" not in found.missing
+
+
+async def test_what_the_customer_sees_is_the_actual_result_where_no_heading_says_so(tmp_path: Path) -> None:
+    company = report(tmp_path, "The export fails with an error 500 for all orders of May. It should show 40 rows.")
+
+    result = await company.escalate("export")
+
+    found = reproduction(result)
+    assert found.actual is not None
+    assert found.actual.text == "“The export fails with an error 500 for all orders of May.”"
+    assert found.expected is not None
+    assert found.expected.text == "“It should show 40 rows.”"
+
+
+async def test_the_environment_of_another_report_serves_where_the_meant_one_names_none(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.ticket("Export fails with error 500", customer("The export fails with error 500."), links=["ENG-1"])
+    said = customer("The export fails with error 500, with Chrome 142 and Edge 142: all the same.")
+    company.ticket("Export gives error 500", said, links=["ENG-1"], hours=4)
+    company.issue("Export fails")
+
+    result = await company.escalate("export fails with error 500")
+
+    assert reproduction(result).environment == {"Chrome": "142", "Edge": "142"}
+    assert "all the same" in reproduction(result).ruled_out[0].text
+
+
+async def test_the_latest_count_tells_how_often_it_happens(tmp_path: Path) -> None:
+    company = report(tmp_path, "The export fails for 2.1 % of the orders.", "Today it fails for 2.9 % of the orders.")
+
+    result = await company.escalate("export")
+
+    frequency = reproduction(result).frequency
+    assert frequency is not None
+    assert "2.9 %" in frequency.text
+
+
+@pytest.mark.parametrize(
+    "often", ["It happens on every run since Monday.", "I opened it three times, twice the old one and once ours."]
+)
+async def test_how_much_is_missing_is_not_how_often_it_happens(tmp_path: Path, often: str) -> None:
+    company = report(tmp_path, "The export had 4,812 of 5,000 rows, orders are missing.", often)
+
+    result = await company.escalate("export")
+
+    frequency = reproduction(result).frequency
+    assert frequency is not None
+    assert frequency.text == f"“{often}”"
