@@ -5,15 +5,17 @@ A finding is made from records and signals and from nothing else; `symptoms.py` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from customer_escalation import rows, symptoms
 from customer_escalation.case import Case
+from customer_escalation.doubts import article_refuted, refutation
 from customer_escalation.ending import Ending
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment
-from customer_escalation.language import terms
+from customer_escalation.language import heard, one_line, terms
 from customer_escalation.material import (
     ANYONE,
     CUSTOMER,
@@ -27,14 +29,28 @@ from customer_escalation.material import (
     of_signals,
 )
 from customer_escalation.related import is_done, problem_text
-from customer_escalation.signals import cues_of
+from customer_escalation.signals import cues_of, spoken
 from escalation_connectors.records import Ticket
+
+ASKED_TROUBLE = re.compile(
+    r"\b(?:problem|issue|urgent|hurry|block(?:s|ed|ing)?|still (?:see|happen|occur|need)\w*|anything else|questions?)\b"
+    r"[^.!?]*\?",
+    re.I,
+)
+VALUED = re.compile(r"^(?:tier: \w[\w -]{0,30}|ARR: [A-Z]{0,3} ?[\d,.]+)\)*$")
+NO = re.compile(r"^(?:hi|hello|dear)?\W*(?:\w+,\s*)?(?:no|nope|not really|none)\b", re.I)
 
 
 def _workaround(m: Material) -> Finding | None:
     if m.says("no_workaround") is not None:
         return None
-    return first(m.says("workaround", roles=("customer", "agent", "engineer", "")), _article_of(m, {"workaround"}))
+    said = m.case.signals.of("workaround", roles=("customer", "agent", "engineer", ""))
+    return first(of_signals(s for s in said if _helps(m, s.row)), _article_of(m, {"workaround"}))
+
+
+def _helps(m: Material, row_id: str) -> bool:
+    """Whether nobody said that what this row advises did not help."""
+    return refutation(m.case, m.case.ledger[row_id]) is None
 
 
 def _article_of(m: Material, kinds: set[str]) -> Finding | None:
@@ -43,14 +59,18 @@ def _article_of(m: Material, kinds: set[str]) -> Finding | None:
     about = terms(m.case.understood.text) | (terms(problem_text(primary)) if primary else frozenset[str]())
     for article in m.case.articles:
         title = terms(article.title)
-        if article.kind.lower() in kinds and len(title & about) >= max(2, 0.5 * len(title)):
+        meant = article.kind.lower() in kinds and len(title & about) >= max(2, 0.5 * len(title))
+        if meant and article_refuted(m.case, article.title) is None:
             return Finding((rows.evidence_id("article", article.id),), article.title)
     return None
 
 
 def _documented(m: Material) -> Finding | None:
-    if m.ending.answered_by:
-        return Finding(m.ending.answered_by, m.ending.answer)
+    answered = tuple(row for row in m.ending.answered_by if _helps(m, row))
+    if answered:
+        return Finding(answered, m.ending.answer if answered[0] == m.ending.answered_by[0] else "")
+    if m.says("no_workaround", roles=STAFF) is not None:  # ours know the articles, and say that none helps here
+        return None
     return _article_of(m, {"guide", "faq", "workaround"})
 
 
@@ -93,8 +113,14 @@ def _pattern(m: Material) -> Finding | None:
 def _high_value(m: Material) -> Finding | None:
     cites = tuple(rows.evidence_id("account", c.account.id) for c in m.impact.high_value if c.account is not None)
     if cites:
-        return Finding(cites)
+        return Finding(cites, "", ", ".join(_valued(m.case.ledger[cite]) for cite in cites[:4]))
     return m.says("high_value", roles=("agent", "engineer")) if m.case.gathered.match.account is None else None
+
+
+def _valued(row: Evidence) -> str:
+    """The account with what makes it one of high value: its tier and its ARR, as far as they are known."""
+    known = [part for part in heard(row.text).partition(" (")[2].split("; ") if VALUED.match(part)]
+    return f"{heard(row.title)} ({'; '.join(known).rstrip(')')})" if known else heard(row.title)
 
 
 def _several_high_value(m: Material) -> Finding | None:
@@ -137,7 +163,15 @@ def _complaint(m: Material) -> Finding | None:
 def _silence(m: Material) -> Finding | None:
     """The customer complains of silence, or spoke last and was left alone for longer than the policy allows."""
     left = _left_alone(m.case, m.case.policy.thresholds["silence_hours"])
-    return first(_complaint(m), Finding((left.id,), "") if left is not None and not m.ending.settled_by else None)
+    return first(_complaint(m), _alone(left) if left is not None and not m.ending.settled_by else None)
+
+
+def _alone(row: Evidence) -> Finding:
+    """Since when the customer's last words have stood without a public answer, and what they ask or tell."""
+    said = spoken(row.text) or (heard(row.text),)
+    telling = [s for s in said if len(s) > 15]
+    asked = next((s for s in telling if s.endswith("?")), telling[0] if telling else said[0])
+    return Finding((row.id,), asked, f"no public answer since {rows.stamp(row.at)} to “{one_line(asked, 200)}”")
 
 
 def _left_alone(case: Case, hours: float) -> Evidence | None:
@@ -147,9 +181,17 @@ def _left_alone(case: Case, hours: float) -> Evidence | None:
         if not public or is_done(ticket) or public[-1].origin != "stated_by_customer":
             continue
         last = public[-1]
-        if last.at is not None and case.now - last.at > timedelta(hours=hours):
+        if last.at is not None and case.now - last.at > timedelta(hours=hours) and not _no_trouble(public):
             return last
     return None
+
+
+def _no_trouble(public: Sequence[Evidence]) -> bool:
+    """Whether the last words answer "is it a problem for you?" with no: nothing waits for an answer then."""
+    if len(public) < 2 or public[-2].origin != "stated_by_staff":
+        return False
+    asked, answer = heard(public[-2].text), heard(public[-1].text)
+    return bool(ASKED_TROUBLE.search(asked)) and bool(NO.match(answer)) and "?" not in answer
 
 
 def _waiting(m: Material) -> Finding | None:
@@ -159,12 +201,37 @@ def _waiting(m: Material) -> Finding | None:
     return Finding(queue.cites, queue.text)
 
 
+def _growing(m: Material) -> Finding | None:
+    """More customers came, the latest lately; with the first and the latest report."""
+    if not m.impact.customers.growing:
+        return None
+    reports = sorted((t.created_at, m.case.ticket_row(t), t.id) for t in m.case.tickets)
+    (began, first_row, first_id), (came, last_row, last_id) = reports[0], reports[-1]
+    told = f"ticket {first_id} came at {rows.stamp(began)}, ticket {last_id} at {rows.stamp(came)}"
+    return Finding((first_row, last_row), "", told)
+
+
 def _resolved(m: Material) -> Finding | None:
     return Finding(m.ending.settled_by, m.ending.settled) if m.ending.settled_by else None
 
 
 def _failed(m: Material) -> Finding | None:
     return Finding(m.ending.failed_by) if m.ending.failed_by else None
+
+
+def _sla(m: Material, tickets: tuple[Ticket, ...]) -> Finding | None:
+    """The tickets whose clocks ran out or soon will, with the moments."""
+    found = m.rows(tickets)
+    if found is None:
+        return None
+    return Finding(found.cites, "", "; ".join(_due(ticket, m.case.now) for ticket in tickets[:6]))
+
+
+def _due(ticket: Ticket, now: datetime) -> str:
+    due = ticket.sla.due_at if ticket.sla else None
+    if due is None:
+        return f"ticket {ticket.id}, by the support platform's own mark"
+    return f"ticket {ticket.id} {'was due at' if due < now else 'is due at'} {rows.stamp(due)}"
 
 
 def _typed_or(cue: str) -> Callable[[Material], Finding | None]:
@@ -211,13 +278,13 @@ MAKERS: Mapping[str, Callable[[Material], Finding | None]] = {
     "churn_threat": _churn,
     "executive_request": _typed_or("executive"),
     "legal_or_public": _legal,
-    "sla_breached": lambda m: m.rows(m.impact.breached),
-    "sla_imminent": lambda m: m.rows(m.impact.imminent),
+    "sla_breached": lambda m: _sla(m, m.impact.breached),
+    "sla_imminent": lambda m: _sla(m, m.impact.imminent),
     "waiting_long": _waiting,
     "not_progressing": _silence,
     "unanswered_complaint": _complaint,
     "recurring": lambda m: m.states("recurring", roles=("customer", "agent", "engineer", "typed")),
-    "growing": lambda m: Finding(m.impact.customers.cites) if m.impact.customers.growing else None,
+    "growing": _growing,
 }
 NAMES = frozenset(MAKERS)
 

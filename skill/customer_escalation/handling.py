@@ -34,7 +34,8 @@ def handling(case: Case, found: Found, ending: Ending) -> Handling:
             if row.category == "knowledge_base":
                 how += _from_article(row)
             elif "/" in cite and not how:
-                how.append(quote(row, found[name].said or one_line(heard(row.text), QUOTE)))
+                shown = found[name].said
+                how.append(quote(row, shown if shown and shown in row.text else one_line(heard(row.text), QUOTE)))
     for ticket in (*case.gathered.family.earlier, *case.gathered.family.other_cause)[:3]:
         if is_done(ticket):
             how += _from_ticket(case, ticket)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from customer_escalation.case import Case
 from customer_escalation.ending import Ending
 from customer_escalation.impact import Assessment
+from customer_escalation.language import one_line
 from customer_escalation.signals import Signal
 from escalation_connectors.records import Ticket
 
@@ -19,10 +20,11 @@ ANYONE = ("customer", "agent", "engineer", "typed", "")
 
 
 class Finding(Struct, frozen=True):
-    """What was found: the rows that show it, and the sentence of the first."""
+    """What was found: the rows that show it, and the sentence of the first; `told` is what to show in its stead."""
 
     cites: tuple[str, ...]
     said: str = ""
+    told: str = ""
 
 
 Found = Mapping[str, Finding]
@@ -50,11 +52,13 @@ class Material(Struct, frozen=True):
 
 
 def of_signals(signals: Iterable[Signal]) -> Finding | None:
-    """The rows of these signals, what the records say before what was typed."""
+    """The rows of these signals, the records before what was typed; shown by what a person says, not by a title."""
     known = sorted(signals, key=lambda s: s.role == "typed")
     if not known:
         return None
-    return Finding(tuple(dict.fromkeys(signal.row for signal in known))[:6], known[0].sentence)
+    cites = tuple(dict.fromkeys(signal.row for signal in known))[:6]
+    spoken = next((s for s in known if s.row in cites and ("/" in s.row or s.row.startswith("M-"))), known[0])
+    return Finding(cites, spoken.sentence)
 
 
 def first(*findings: Finding | None) -> Finding | None:
@@ -63,7 +67,9 @@ def first(*findings: Finding | None) -> Finding | None:
 
 
 def both(one: Finding | None, other: Finding | None) -> Finding | None:
-    """Found where both were; cites the rows of both."""
+    """Found where both were; cites the rows of both and shows the words of both."""
     if one is None or other is None:
         return None
-    return Finding(tuple(dict.fromkeys((*one.cites, *other.cites))), one.said)
+    cites = tuple(dict.fromkeys((*one.cites, *other.cites)))
+    shown = [finding.told or (f"“{one_line(finding.said, 200)}”" if finding.said else "") for finding in (one, other)]
+    return Finding(cites, one.said, "; ".join(filter(None, shown)) if one.told else "")

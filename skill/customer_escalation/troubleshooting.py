@@ -66,7 +66,7 @@ def _came_of(case: Case, row: Evidence, sentence: str, rest: Sequence[str], with
     items = _items(row, sentence)
     if items:
         return _quoted(*items), (row.id,)
-    reply, told = _reply(case, row, sentence)
+    reply, told = reply_to(case, row, sentence)
     if reply is not None and told and row.origin != "stated_by_customer":  # their own later words answer what we asked
         return f"{speaker(reply)}: {_quoted(*told)}", (row.id, reply.id)
     if len(following) > SHORT and not following.endswith("?"):
@@ -96,7 +96,7 @@ def _suggested(case: Case, seen: set[str]) -> Iterator[Tried]:
         advice = next((s for s in spoken(row.text) if _advises(s) and s not in seen), "")
         if not advice:
             continue
-        reply, told = _reply(case, row, advice)
+        reply, told = reply_to(case, row, advice)
         step = f"{speaker(row)} advised: “{one_line(advice, QUOTE)}”"
         if reply is None or not told:
             result, cites = _next_words(row, reply)
@@ -109,7 +109,7 @@ def _advises(sentence: str) -> bool:
     return bool(cues_of(sentence) & {"advice", "answer"})
 
 
-def _reply(case: Case, row: Evidence, step: str) -> tuple[Evidence | None, tuple[str, ...]]:
+def reply_to(case: Case, row: Evidence, step: str) -> tuple[Evidence | None, tuple[str, ...]]:
     """The customer's row that tells what came of a step, with its sentences; else their next one, with none.
 
     What they say after our next advice is about that one.

@@ -15,6 +15,7 @@ from customer_escalation import intake
 from customer_escalation.brief import Reporter, Result, Stats, Verification
 from customer_escalation.case import Case
 from customer_escalation.decision import decide
+from customer_escalation.doubts import believed, doubts
 from customer_escalation.ending import ending
 from customer_escalation.findings import find
 from customer_escalation.gather import gather
@@ -81,7 +82,9 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
     impact = impacts.assess(case)
     end = ending(case)
     found = find(case, impact, end)
-    verdict = decide(case.policy, case.ledger, found)
+    against = doubts(case, impact, found)
+    verdict = decide(case.policy, case.ledger, found, against)
+    found = believed(found, against)
     reproduction, swapped = reproduce(case, is_defect="defect_reported" in found and verdict.decision == "escalate")
     brief = rules.write(case, impact, verdict, found, reproduction, insights(case, impact))
     handling = how_to_handle(case, found, end) if verdict.decision == "handle_in_support" else None

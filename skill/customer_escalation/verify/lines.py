@@ -96,7 +96,10 @@ def _reason(claim: Claim, result: Result, verifier: Verifier) -> tuple[str, ...]
     if reason.holds:  # the criterion's own words are the policy's; what follows the colon is the case's
         shown = replace(claim.statement, text=reason.text.partition(": ")[2] or reason.text)
         return verifier.check(shown, FACTS)
-    return totals.cited_rows(reason.cites, verifier)[1]
+    wrong = totals.cited_rows(reason.cites, verifier)[1]
+    if wrong or reason.text.endswith("not found in what was read"):
+        return wrong
+    return verifier.check(replace(claim.statement, text=reason.text.partition(": ")[2] or reason.text), FACTS)
 
 
 def _ref_of(path: str, result: Result) -> Ref:
