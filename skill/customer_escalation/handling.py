@@ -10,13 +10,16 @@ from customer_escalation.brief import Handling, Statement
 from customer_escalation.case import Case
 from customer_escalation.ending import Ending
 from customer_escalation.evidence import Evidence
-from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.language import heard, one_line, sentences, terms, without_marks
 from customer_escalation.material import Found
 from customer_escalation.quoting import QUOTE, quote
-from customer_escalation.related import is_done
+from customer_escalation.related import is_done, problem_text
 from customer_escalation.signals import cues_of
 from escalation_connectors.records import Ticket
 
+CONDITION = re.compile(
+    r"\b(?:cannot|can ?not|must|need\w*|only|at most|up to|exceeds?|require\w*|first|not available|limit\w*)\b", re.I
+)
 STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])\s+")
 
 
@@ -32,7 +35,7 @@ def handling(case: Case, found: Found, ending: Ending) -> Handling:
         for cite in found[name].cites[:2] if name in found else ():
             row = case.ledger[cite]
             if row.category == "knowledge_base":
-                how += _from_article(row)
+                how += _from_article(case, row) if _fits(case, row) else ()
             elif "/" in cite and not how:
                 shown = found[name].said
                 how.append(quote(row, shown if shown and shown in row.text else one_line(heard(row.text), QUOTE)))
@@ -46,12 +49,29 @@ def handling(case: Case, found: Found, ending: Ending) -> Handling:
     return Handling(tuple(dict.fromkeys(how)), articles)
 
 
-def _from_article(row: Evidence) -> Iterator[Statement]:
-    """The article, and its own steps where it lists any."""
+def _fits(case: Case, row: Evidence) -> bool:
+    """Whether the title shares more with the question than the name of a product, which all its articles share."""
+    areas = (area.name for each in case.profile.areas.values() for area in each)
+    products = terms(" ".join((*case.profile.products, *areas, case.profile.company)).replace("-", " "))
+    title = terms(heard(row.title)) - products
+    return len(title & _asked(case)) >= max(1, 0.5 * len(title))
+
+
+def _asked(case: Case) -> frozenset[str]:
+    return terms(case.understood.text) | (terms(problem_text(case.primary)) if case.primary else frozenset[str]())
+
+
+def _from_article(case: Case, row: Evidence) -> Iterator[Statement]:
+    """The article, its own steps or else how it begins, and the condition in it that concerns who asks."""
     yield Statement(f"Follow the article “{heard(row.title)}”", (row.id,))
-    steps = [line for line in heard(row.text).split("\n") if STEP.match(line)]
-    for line in steps[:6]:
-        yield Statement(f"It says: “{one_line(STEP.sub('', line), QUOTE)}”", (row.id,))
+    lines = [line for line in heard(row.text).split("\n")[1:] if line.strip() and line.lstrip()[0] not in "|#"]
+    steps = [STEP.sub("", line) for line in lines if STEP.match(line)]
+    prose = [s for line in lines if not STEP.match(line) for s in sentences(line)]
+    said = steps[:6] or prose[:3]
+    rest = (s for s in prose if s not in said and CONDITION.search(s))
+    asked = _asked(case) - terms(heard(row.title))
+    for line in (*said, *[s for s in rest if asked & terms(s)][:2]):
+        yield Statement(f"It says: “{one_line(without_marks(line), QUOTE)}”", (row.id,))
 
 
 def _from_ticket(case: Case, ticket: Ticket) -> Iterator[Statement]:

@@ -21,6 +21,7 @@ __all__ = [
     "signatures",
     "stem",
     "terms",
+    "without_marks",
 ]
 
 STOPWORDS = frozenset(
@@ -38,6 +39,7 @@ WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*", re.UNICODE)
 SIGN_IN = re.compile(r"\b(?:log|sign)(?:s|ged|ging|ed|ing)?[ -]in(?:to)?\b|\blogon\b", re.I)  # to log in is no log
 BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9¿¡`])|\n+")
 BULLET = re.compile(r"^\s*(?:[-*•–>]+|\d{1,2}[.)]|\[[ xX]\]|#{1,6})\s+")
+MARKS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|`([^`\n]+)`|!?\[([^\]\n]*)\]\((\S+?)\)")
 SIGNATURE = re.compile(
     r"\b(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Za-z]*(?:Error|Exception|Timeout)"
     r"|(?:HTTP[ /]?)?[45]\d\d(?=\b)(?!\s*(?:seats|users|rows|USD|EUR))|0x[0-9A-Fa-f]{4,}|E[A-Z]{3,}\d*)\b"
@@ -91,3 +93,9 @@ def one_line(text: str, limit: int = 0) -> str:
     if not limit or len(flat) <= limit:
         return flat
     return flat[:limit].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
+
+
+def without_marks(text: str) -> str:
+    """Text of an article without the signs of Markdown, for a message in plain text."""
+    bare = MARKS.sub(lambda found: found[1] or found[2] or f"{found[3]} ({found[4]})", text)
+    return bare if bare == text else without_marks(bare)

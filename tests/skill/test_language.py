@@ -15,6 +15,7 @@ from customer_escalation.language import (
     signatures,
     stem,
     terms,
+    without_marks,
 )
 from tests.planting import WORDINGS
 
@@ -272,3 +273,16 @@ def test_a_long_line_is_cut_at_a_word() -> None:
 )
 def test_one_and_many_have_the_same_stem(one: str, many: str) -> None:
     assert stem(one) == stem(many)
+
+
+@pytest.mark.parametrize(
+    ("marked", "bare"),
+    [
+        ("Choose **Users > Import** and `Save`.", "Choose Users > Import and Save."),
+        ("See **[the guide](https://help.example/a)**.", "See the guide (https://help.example/a)."),
+        ("2 ** 3 is no mark, and __init__ is none.", "2 ** 3 is no mark, and __init__ is none."),
+        ("**Only one side", "**Only one side"),
+    ],
+)
+def test_an_article_s_text_loses_the_signs_of_markdown_and_nothing_else(marked: str, bare: str) -> None:
+    assert without_marks(marked) == bare

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from customer_escalation.brief import Statement
 from customer_escalation.evidence import Evidence, Ledger
-from customer_escalation.language import heard, one_line, sentences
+from customer_escalation.language import heard, one_line, sentences, without_marks
 
 PLAIN = re.compile(
     r"(?:(?P<who>[^“”]{1,120}?)(?: \((?P<role>\w+)\))?(?: wrote on (?P<at>\S{20}))?: )?“(?P<said>.*)”", re.DOTALL
@@ -69,10 +69,18 @@ def _verbatim(said: str, row: Evidence) -> bool:
     words, cut = (said.removesuffix(CUT), True) if said.endswith(CUT) else (said, False)
     if CUT in words or not words.strip():
         return False
-    known = [" ".join(sentence.split()) for sentence in sentences(heard(row.text))]
+    texts = (
+        (heard(row.text), without_marks(heard(row.text))) if row.category == "knowledge_base" else (heard(row.text),)
+    )
+    return any(_stands(words, text, row, cut=cut) for text in texts)
+
+
+def _stands(words: str, said: str, row: Evidence, *, cut: bool) -> bool:
+    """Whether the words are a run of whole sentences of what was said, of the row's title or of the whole of it."""
+    known = [" ".join(sentence.split()) for sentence in sentences(said)]
     starts = (at for at, first in enumerate(known) if first.startswith(words) or words.startswith(first))
     texts = (" ".join(run) for at in starts for run in accumulate([s] for s in known[at:]))
-    whole = (row.title, one_line(heard(row.text)), one_line(row.text))
+    whole = (row.title, one_line(said), one_line(row.text))
     for text in (*whole, *texts):
         if text == words or (cut and text.startswith(words) and not text[len(words) : len(words) + 1].isalnum()):
             return True
