@@ -53,10 +53,11 @@ class Ref(Struct, frozen=True):
 
 
 class Reporter(Struct, frozen=True):
-    """A distinct customer with the problem, and the tickets in which they told of it."""
+    """A distinct customer with the problem, the tickets in which they told of it, and what the first one is told."""
 
     name: str
     tickets: tuple[str, ...] = ()
+    update: str = ""
 
 
 class CustomersAffected(Struct, frozen=True):

@@ -17,7 +17,7 @@ from customer_escalation.language import heard, one_line, sentences, terms
 from customer_escalation.quoting import speaker
 from customer_escalation.related import is_done, problem_text
 from customer_escalation.signals import cues_of
-from escalation_connectors.records import Issue
+from escalation_connectors.records import Article, Issue
 
 DONE_ISSUE = {"done", "closed", "resolved", "fixed", "released", "cancelled", "canceled"}
 QUARTER = re.compile(r"\bQ[1-4]\b")
@@ -69,7 +69,8 @@ def hours_between(start: datetime, end: datetime) -> str:
     return f"{(end - start).total_seconds() / 3600:,.1f} hours"
 
 
-def _missed_promises(case: Case) -> Iterator[Statement]:
+def missed_promises(case: Case) -> Iterator[tuple[Evidence, str, datetime, Evidence | None]]:
+    """A public promise of ours that was not kept in time: its row and sentence, when it fell due, the later answer."""
     for row in case.thread_rows():
         if row.origin == "stated_by_customer" or not row.public or row.at is None:
             continue
@@ -80,27 +81,37 @@ def _missed_promises(case: Case) -> Iterator[Statement]:
             later = _answers_after(case, row)
             if due is None or due > case.now or any(a.at is not None and a.at <= due for a in later):
                 continue
-            said = f"{speaker(row)} promised: “{sentence}”"
-            if later and later[0].at is not None:
-                text = f"{said}; the next public answer came {hours_between(row.at, later[0].at)} later"
-                yield Statement(text, (row.id, later[0].id), "derived", f"hours([{row.id}].at, [{later[0].id}].at)")
-            else:
-                text = f"{said}; that was due {hours_between(due, case.now)} ago"
-                formula = f'hours(due([{row.id}], "{case.profile.timezone}"), now)'
-                yield Statement(text, (row.id,), "derived", formula)
+            yield row, sentence, due, later[0] if later else None
 
 
-def _unanswered(case: Case) -> Iterator[Statement]:
-    """Questions of customers that no public comment of ours followed."""
+def _missed_promises(case: Case) -> Iterator[Statement]:
+    for row, sentence, due, later in missed_promises(case):
+        said = f"{speaker(row)} promised: “{sentence}”"
+        if later is not None and later.at is not None and row.at is not None:
+            text = f"{said}; the next public answer came {hours_between(row.at, later.at)} later"
+            yield Statement(text, (row.id, later.id), "derived", f"hours([{row.id}].at, [{later.id}].at)")
+        else:
+            text = f"{said}; that was due {hours_between(due, case.now)} ago"
+            formula = f'hours(due([{row.id}], "{case.profile.timezone}"), now)'
+            yield Statement(text, (row.id,), "derived", formula)
+
+
+def open_questions(case: Case) -> Iterator[tuple[Evidence, str]]:
+    """Questions of customers that no public comment of ours followed, each with its row, by time."""
     for row in case.thread_rows():
         if row.origin != "stated_by_customer" or not row.public or row.at is None or _is_done(case, row):
             continue
         asked = [s for s in sentences(heard(row.text)) if s.rstrip(" )\"'”").endswith("?")]
-        if not asked or _answers_after(case, row):
-            continue
-        who = row.author.name if row.author and row.author.name else "The customer"
-        text = f"{who} has waited {hours_between(row.at, case.now)} for a public answer: “{asked[0]}”"
-        yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
+        if asked and not _answers_after(case, row):
+            yield row, asked[0]
+
+
+def _unanswered(case: Case) -> Iterator[Statement]:
+    for row, question in open_questions(case):
+        if row.at is not None:
+            who = row.author.name if row.author and row.author.name else "The customer"
+            text = f"{who} has waited {hours_between(row.at, case.now)} for a public answer: “{question}”"
+            yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
 
 
 def _is_done(case: Case, row: Evidence) -> bool:
@@ -124,20 +135,24 @@ def _approved_after(at: datetime, case: Case) -> bool:
     return any(re.search(r"\b(?:approved|merged|signed off)\b", text, re.I) for text in later)
 
 
-def _untried(case: Case) -> Iterator[Statement]:
-    """A documented mitigation that no record says anyone tried."""
-    coverage = case.ledger["S-case"]
+def untried(case: Case) -> Iterator[Article]:
+    """The documented mitigations that no record of a thread read whole says anyone tried."""
     said = terms(" ".join(heard(row.text) for row in talk(case)))
     for article in case.articles:
         if article.kind.lower() not in {"workaround", "known_issue"}:
             continue
-        row = rows.evidence_id("article", article.id)
-        title = heard(case.ledger[row].title)
+        title = heard(case.ledger[rows.evidence_id("article", article.id)].title)
         rare = terms(title) - terms(case.understood.text)
         spoken = len(rare & said) >= max(2, 0.6 * len(rare)) or any(article.id in heard(r.text) for r in talk(case))
-        if rare and not spoken and coverage.complete:
-            text = f"No record says that the documented mitigation “{title}” was tried"
-            yield Statement(text, (row, coverage.id), "absence")
+        if rare and not spoken and case.ledger["S-case"].complete:
+            yield article
+
+
+def _untried(case: Case) -> Iterator[Statement]:
+    for article in untried(case):
+        row = rows.evidence_id("article", article.id)
+        text = f"No record says that the documented mitigation “{heard(case.ledger[row].title)}” was tried"
+        yield Statement(text, (row, "S-case"), "absence")
 
 
 def _unknown_to_tracker(case: Case) -> Iterator[Statement]:

@@ -9,40 +9,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from customer_escalation import rows
-from customer_escalation.brief import NOT_RECORDED, EscalationBrief, Handling, NextStep, Severity, Statement, Target
+from customer_escalation import replies, rows
+from customer_escalation.brief import EscalationBrief, Handling, NextStep, Severity, Target
 from customer_escalation.case import Case
 from customer_escalation.decision import Verdict
-from customer_escalation.language import heard, one_line
+from customer_escalation.language import heard
 from customer_escalation.policy import Cadence, Tier
 from customer_escalation.profile import Team
-from customer_escalation.safety import safe
+from customer_escalation.standing import standing
 from customer_escalation.workdays import follow_up
+from escalation_connectors.records import Ticket
 
 NOT_SET = "(no destination configured)"
-CREDENTIALS = ("API key", "password", "access token", "private key", "secret", "authorization", "session cookie")
-ASKED = "You asked: "
-INTERIM = (
-    "We take it seriously and are passing it on to the team that can resolve it, with everything you sent us.",
-    "We are still investigating; we do not have a confirmed cause or date to give you yet, and will not guess.",
-)
-REVOKE = (
-    "A credential was pasted into this conversation. Please revoke it and create a new one; "
-    "we have masked it on our side."
-)
+REVOKING = "Ask the customer to revoke the secret that was pasted"
 
 
-def offer(case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None) -> tuple[NextStep, ...]:
-    """The four offers of the skill, and what the case calls for, numbered."""
+def offer(
+    case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None, *, settled: bool = False
+) -> tuple[NextStep, ...]:
+    """The four offers of the skill, and what the case calls for, numbered; `settled` where nothing is left to solve."""
     found = [
         *_escalation(case, verdict, brief),
-        *_customer(case, verdict, brief, handling),
+        *(_customer(case, verdict, brief) if verdict.decision == "escalate" else ()),
+        *(_answer(case, brief, handling, settled) if verdict.decision != "escalate" else ()),
         *_housekeeping(case, verdict, brief),
     ]
     return tuple(
         NextStep(f"n{number}", step.kind, step.title, step.destination, step.preview, step.offer)
         for number, step in enumerate(found, 1)
     )
+
+
+def updates(
+    case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None, *, settled: bool = False
+) -> dict[str, str]:
+    """For each ticket of the problem what its own customer is told."""
+    return {
+        ticket.id: replies.interim(verdict, brief, standing(case, verdict.severity, ticket))
+        if verdict.decision == "escalate"
+        else replies.answer(case, brief, handling, standing(case, None, ticket), settled=settled)
+        for ticket in case.tickets
+    }
 
 
 def team_for(case: Case, target: Target) -> tuple[str, Team]:
@@ -87,16 +94,28 @@ def _escalation(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterato
                            f"Further reports of this problem: {', '.join(f'ticket {t}' for t in new)}.")  # fmt: skip
 
 
-def _customer(case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None) -> Iterator[NextStep]:
-    ticket = f"ticket {case.primary.id}" if case.primary else NOT_SET
-    draft = customer_update(case, verdict, brief, handling)
-    yield NextStep("", "reply_to_customer", "Send the customer an interim response", ticket, draft,
+def _place(ticket: Ticket | None) -> str:
+    return f"ticket {ticket.id}" if ticket else NOT_SET
+
+
+def _customer(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterator[NextStep]:
+    ticket, known = _place(case.primary), standing(case, verdict.severity, case.primary)
+    yield NextStep("", "reply_to_customer", "Send the customer an interim response", ticket,
+                   replies.interim(verdict, brief, known),
                    "Shall I update the customer with an interim response?")  # fmt: skip
     if verdict.severity is not None:
         cadence = case.policy.cadence[verdict.severity]
         yield _reminder(case, verdict.severity, cadence)
-    yield NextStep("", "draft_update", "Draft of a customer-facing status update", ticket, draft,
+    yield NextStep("", "draft_update", "Draft of a customer-facing status update", ticket,
+                   replies.status(verdict, brief, known),
                    "Shall I draft a customer-facing update with the current status?")  # fmt: skip
+
+
+def _answer(case: Case, brief: EscalationBrief, handling: Handling | None, settled: bool) -> Iterator[NextStep]:
+    """One offer where support answers itself: a status beside the answer would say nothing more."""
+    text = replies.answer(case, brief, handling, standing(case, None, case.primary), settled=settled)
+    yield NextStep("", "reply_to_customer", "Answer the customer", _place(case.primary), text,
+                   "Shall I answer the customer with this?")  # fmt: skip
 
 
 def _reminder(case: Case, severity: Severity, cadence: Cadence) -> NextStep:
@@ -118,58 +137,34 @@ def _reminder(case: Case, severity: Severity, cadence: Cadence) -> NextStep:
 
 
 def _housekeeping(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterator[NextStep]:
-    ticket = f"ticket {case.primary.id}" if case.primary else NOT_SET
+    ticket = _place(case.primary)
     if verdict.decision == "escalate":
         team, _ = team_for(case, verdict.target or "l2_support")
         note = f"Escalated to {team}, severity {verdict.severity}: {brief.title.text}"
         yield NextStep("", "internal_note", "Note the escalation on the ticket", ticket, note)
-    if brief.reproduction is not None and brief.reproduction.missing and verdict.decision == "escalate":
-        asks = "\n".join(f"- {what}" for what in brief.reproduction.missing)
-        yield NextStep("", "ask_customer", "Ask for what the records lack", ticket,
-                       f"To take this further we still need:\n{asks}")  # fmt: skip
-    if any(f"[masked: {kind}" in row.text for row in case.thread_rows() for kind in CREDENTIALS):
-        yield NextStep("", "reply_to_customer", "Ask the customer to revoke the secret that was pasted", ticket, REVOKE)
+    missing = brief.reproduction.missing if brief.reproduction is not None else ()
+    if missing and verdict.decision == "escalate" and _helps_to_ask(case, verdict):
+        known = standing(case, verdict.severity, case.primary)
+        text = replies.ask(brief, known, missing)
+        yield NextStep("", "ask_customer", "Ask for what the records lack", ticket, text)
+    yield from _revoking(case, verdict, brief)
 
 
-def customer_update(case: Case, verdict: Verdict, brief: EscalationBrief, handling: Handling | None) -> str:
-    """A true interim answer: what is reported and what happens now, no date and nothing internal."""
-    who = case.primary.requester.name.split(" ")[0] if case.primary and case.primary.requester.name else ""
-    subject = heard(case.primary.subject) if case.primary else case.understood.text
-    lines = opening(heard(who), subject)
-    if verdict.decision == "escalate":
-        lines += INTERIM
-        question = _open_question(brief.insights)
-        lines += (
-            [f"{ASKED}{question} We owe you an answer to that and are passing the question on."] if question else []
-        )
-    else:
-        lines += [
-            "Here is how we suggest to go on; please tell us whether it settles the matter for you.",
-            *_advice(handling),
-        ]
-    ours = "" if brief.reported_by == NOT_RECORDED else f", {brief.reported_by}"
-    lines += ["", f"Kind regards{ours}"]
-    return safe("\n".join(lines)).text
+def _helps_to_ask(case: Case, verdict: Verdict) -> bool:
+    """Not where more of it would be more data of others, nor where ours can see it for themselves already."""
+    incident = any(i.kind.lower() == "incident" and i.resolved_at is None for i in case.issues)
+    reproduced = case.signals.sure("confirmed", roles=("agent", "engineer"))
+    return verdict.target != "security" and not incident and not reproduced and len(case.customers) < 2
 
 
-def opening(who: str, subject: str) -> list[str]:
-    """How an update begins; without a name or a subject where there is none."""
-    about = f"on “{one_line(subject, 160)}”" if subject else "on what you told us"
-    return [f"Hello {who}," if who else "Hello,", "", f"this is an update {about}."]
-
-
-def _advice(handling: Handling | None) -> list[str]:
-    """What the public articles say; what we write to each other stays inside."""
-    known = handling.how if handling is not None else ()
-    public = (s.text for s in known if all(cite.startswith("K-") for cite in s.cites))
-    return [f"- {text.removeprefix('It says: ')}" for text in public]
-
-
-def _open_question(insights: tuple[Statement, ...]) -> str:
-    for statement in insights:
-        if "for a public answer" in statement.text and "“" in statement.text:
-            return statement.text[statement.text.index("“") :]
-    return ""
+def _revoking(case: Case, verdict: Verdict, brief: EscalationBrief) -> Iterator[NextStep]:
+    """On each ticket in which a secret stands where its customer put it or can read it."""
+    for ticket in case.tickets:
+        seen = [row.text for row in case.comments(ticket) if row.public or row.origin == "stated_by_customer"]
+        kinds = [kind for kind in replies.PASTED if any(f"[masked: {kind}" in text for text in seen)]
+        if kinds:
+            text = replies.revoke(case, brief, standing(case, verdict.severity, ticket), kinds)
+            yield NextStep("", "reply_to_customer", REVOKING, _place(ticket), text)
 
 
 def _chat_post(verdict: Verdict, brief: EscalationBrief) -> str:

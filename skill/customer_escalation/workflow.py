@@ -21,7 +21,7 @@ from customer_escalation.findings import find
 from customer_escalation.gather import gather
 from customer_escalation.handling import handling as how_to_handle
 from customer_escalation.insights import conflicts, insights
-from customer_escalation.next_steps import offer
+from customer_escalation.next_steps import offer, updates
 from customer_escalation.reproduction import reproduce
 from customer_escalation.settings import Setting
 from customer_escalation.unknowns import notes, unknowns
@@ -88,6 +88,7 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
     reproduction, swapped = reproduce(case, is_defect="defect_reported" in found and verdict.decision == "escalate")
     brief = rules.write(case, impact, verdict, found, reproduction, insights(case, impact))
     handling = how_to_handle(case, found, end) if verdict.decision == "handle_in_support" else None
+    told = updates(case, verdict, brief, handling, settled=bool(end.settled_by))
     result = Result(
         issue=case.ledger["R-0"].text,
         customer=_customer(case),
@@ -105,10 +106,10 @@ def _conclude(case: Case, request: Request, setting: Setting) -> Result:
         conflicts=(*swapped, *conflicts(case)),
         evidence=case.ledger,
         verification=Verification(0, 0),
-        next_steps=offer(case, verdict, brief, handling),
+        next_steps=offer(case, verdict, brief, handling, settled=bool(end.settled_by)),
         sources=case.gathered.reader.reports(),
         notes=notes(case, setting),
-        reporters=tuple(Reporter(c.name, c.tickets) for c in case.customers),
+        reporters=tuple(Reporter(c.name, c.tickets, told.get(c.tickets[0], "")) for c in case.customers),
     )
     return replace(result, verification=verify(result))
 

@@ -203,9 +203,9 @@ def test_the_offers_of_a_result_become_drafts_with_their_destinations(tmp_path: 
         ("reply_to_customer", "51842"),
         ("reply_to_customer", "51871"),
         ("schedule_follow_up", "Larkfield Support"),
+        ("reply_to_customer", "51842"),
         ("internal_note", "51842"),
         ("internal_note", "51871"),
-        ("ask_customer", "51842"),
         ("reply_to_customer", "51842"),
     ]
     assert not any(each.destination.sends for each in drafts)
@@ -213,21 +213,32 @@ def test_the_offers_of_a_result_become_drafts_with_their_destinations(tmp_path: 
 
 
 def test_nobodys_words_go_to_another_customer(tmp_path: Path) -> None:
-    first, other, revoke = [
+    first, other, status, revoke = [
         each.payload
         for each in from_next_steps(results.acme(), setting(folder=tmp_path))
         if each.kind == "reply_to_customer"
     ]
 
-    assert "Hello Dana," in first
-    assert "You asked: " in first
+    assert first.startswith("Hello Dana,")
+    assert "You asked: “One question I need answered before we re-send anything" in first
     assert other.startswith(
-        "Hello,\n\nthis is an update on “Order creation sometimes fails with order_write_failed”.\n"
+        "Hello Chidi,\n\nthis is an update on “Order creation sometimes fails with order_write_failed”.\n"
     )
-    for theirs in ("Dana", "You asked", "Acme", "API returning 500"):
+    assert "You asked: “Is there an estimate?”" in other
+    for theirs in ("Dana", "re-send", "Acme", "API returning 500", "tomorrow noon"):
         assert theirs not in other
-    assert other.splitlines()[3:] == [line for line in first.splitlines()[3:] if not line.startswith("You asked")]
-    assert "credential" in revoke
+    assert status != first
+    assert "contains an API key" in revoke
+
+
+def test_a_result_that_holds_no_update_for_another_customer_sends_them_nothing_of_the_first(tmp_path: Path) -> None:
+    nameless = tuple(Reporter(each.name, each.tickets) for each in results.acme().reporters)
+    drafts = from_next_steps(replace(results.acme(), reporters=nameless), setting(folder=tmp_path))
+
+    (other,) = [each.payload for each in drafts if each.kind == "reply_to_customer" and each.destination.to == THEIRS]
+    assert other.startswith("Hello Pellworth Supply,\n\nthis is an update on “Order creation sometimes fails")
+    for theirs in ("Dana", "re-send", "Acme", "API returning 500", "tomorrow noon", "You asked"):
+        assert theirs not in other
 
 
 def test_a_customer_with_two_tickets_gets_one_reply_and_two_notes(tmp_path: Path) -> None:

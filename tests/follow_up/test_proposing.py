@@ -22,7 +22,7 @@ from tests.server import results
 
 
 def test_a_next_step_is_proposed_by_its_id_or_its_kind(model: Office) -> None:
-    seen = {write: proposed(model, CASE, write) for write in ("n1", "post_to_chat", "n4", "n6", "n7", "n9")}
+    seen = {write: proposed(model, CASE, write) for write in ("n1", "post_to_chat", "n4", "n6", "n7", "n8")}
 
     assert {write: (each.kind, each.destination.to) for write, each in seen.items()} == {
         "n1": ("post_to_chat", "#eng-orders"),
@@ -30,11 +30,11 @@ def test_a_next_step_is_proposed_by_its_id_or_its_kind(model: Office) -> None:
         "n4": ("reply_to_customer", "51842"),
         "n6": ("reply_to_customer", "51842"),
         "n7": ("internal_note", "51842"),
-        "n9": ("reply_to_customer", "51842"),
+        "n8": ("reply_to_customer", "51842"),
     }
-    assert len({each.id for each in seen.values()}) == 4
-    assert seen["n4"].payload != seen["n9"].payload
-    assert kinds(model) == ["proposed"] * 4
+    assert len({each.id for each in seen.values()}) == 5
+    assert seen["n4"].payload != seen["n8"].payload
+    assert kinds(model) == ["proposed"] * 5
     assert len(offered(model, CASE)) == 8
     assert not_offered(model, CASE) == []
 
@@ -54,7 +54,7 @@ def test_a_kind_that_stands_there_twice_has_to_be_told_apart(model: Office) -> N
         ("inform_team", "#security-incidents", "#security-incidents"),
         ("internal_note", "51871", "51871"),
         ("reply_to_customer", "Acme Corp", "51842"),
-        ("n9", "", "51842"),
+        ("n8", "", "51842"),
         ("link_ticket", "ORD-3310", "ORD-3310"),
         ("update_ticket", "51842", "51842"),
         ("draft_article", "", CASE),

@@ -155,13 +155,15 @@ async def test_the_reminder_follows_the_cadence_of_the_severity(tmp_path: Path, 
     assert "Internal follow-up: " in reminder.preview
 
 
-async def test_the_customer_draft_promises_no_date(tmp_path: Path) -> None:
+async def test_the_only_time_that_the_customer_draft_gives_is_that_of_our_own_cadence(tmp_path: Path) -> None:
     company = one_ticket(tmp_path, "Export", BROKEN, engineer("The fix comes on 24 November."), sla={"due_at": ago(-4)})
 
     result = await company.escalate("export")
 
-    (draft,) = steps(result, "draft_update")
-    assert not re.search(r"\d|november|tomorrow|monday|soon", draft.preview, re.IGNORECASE)
+    (draft,) = steps(result, "reply_to_customer")
+    again = "You hear from us again by 19 November, 20:00 UTC at the latest, also if there is nothing new by then."
+    assert again in draft.preview
+    assert not re.search(r"\d|november|tomorrow|monday|soon", draft.preview.replace(again, ""), re.IGNORECASE)
     assert "we do not have a confirmed cause or date to give you yet" in draft.preview
 
 
@@ -174,9 +176,9 @@ async def test_the_customer_draft_reveals_nothing_internal(tmp_path: Path) -> No
 
     result = await company.escalate("export")
 
-    (draft,) = steps(result, "draft_update")
+    texts = "\n".join(step.preview for kind in ("reply_to_customer", "draft_update") for step in steps(result, kind))
     for internal in ("840", "Enterprise", "ENG-1", "PR 2291", "Nils", "CSM", "churn", "#eng", "high", "severity"):
-        assert internal not in draft.preview
+        assert internal not in texts
 
 
 async def test_the_customer_draft_greets_by_name_and_is_signed(tmp_path: Path) -> None:
@@ -185,9 +187,10 @@ async def test_the_customer_draft_greets_by_name_and_is_signed(tmp_path: Path) -
     result = await company.escalate("export")
 
     (draft,), (reply,) = steps(result, "draft_update"), steps(result, "reply_to_customer")
-    assert draft.preview.startswith("Hello Ada,\n\nthis is an update on “Export”.\nWe take it seriously")
-    assert draft.preview.endswith("\n\nKind regards, Larkfield Support")
-    assert (reply.preview, reply.destination) == (draft.preview, "ticket 101")
+    assert reply.preview.startswith("Hello Ada,\n\nthis is an update on “Export”.\nWe take it seriously")
+    assert draft.preview.startswith("Hello Ada,\n\nhere is where “Export” stands for you:\n- You reported it on ")
+    assert all(step.preview.endswith("\n\nKind regards, Larkfield Support") for step in (draft, reply))
+    assert (reply.destination, draft.destination) == ("ticket 101", "ticket 101")
 
 
 async def test_a_company_without_a_reporter_signs_as_its_support_and_an_unnamed_one_not_at_all(tmp_path: Path) -> None:
@@ -198,9 +201,9 @@ async def test_a_company_without_a_reporter_signs_as_its_support_and_an_unnamed_
 
     one, other = await named.escalate("export"), await unnamed.escalate("export")
 
-    assert steps(one, "draft_update")[0].preview.endswith("Kind regards, Larkfield Support")
-    assert steps(other, "draft_update")[0].preview.startswith("Hello,\n")
-    assert steps(other, "draft_update")[0].preview.endswith("Kind regards")
+    assert steps(one, "reply_to_customer")[0].preview.endswith("Kind regards, Larkfield Support")
+    assert steps(other, "reply_to_customer")[0].preview.startswith("Hello,\n")
+    assert steps(other, "reply_to_customer")[0].preview.endswith("Kind regards")
     assert (one.brief.reported_by, other.brief.reported_by) == ("Larkfield Support", "not recorded")
 
 
@@ -209,7 +212,7 @@ async def test_an_open_question_is_acknowledged_in_the_draft(tmp_path: Path) -> 
 
     result = await company.escalate("export")
 
-    (draft,) = steps(result, "draft_update")
+    (draft,) = steps(result, "reply_to_customer")
     assert "You asked: “Were the orders stored?” We owe you an answer to that" in draft.preview
 
 
@@ -224,9 +227,9 @@ async def test_a_case_for_support_offers_the_article_s_own_words_and_no_escalati
 
     result = await company.escalate("rotate the webhook secret")
 
-    (draft,) = steps(result, "draft_update")
+    (draft,) = steps(result, "reply_to_customer")
     assert "- “Add a second secret.”\n- “Remove the first secret.”" in draft.preview
-    assert {step.kind for step in result.next_steps} == {"reply_to_customer", "draft_update"}
+    assert [step.title for step in result.next_steps] == ["Answer the customer"]
 
 
 async def test_the_escalation_is_noted_on_the_ticket(tmp_path: Path) -> None:
@@ -282,5 +285,5 @@ async def test_without_a_ticket_there_is_no_place_to_answer(tmp_path: Path) -> N
     assert result.target == "security"
     assert {step.destination for step in steps(result, "reply_to_customer")} == {"(no destination configured)"}
     assert "this is an update on “We see another customer's orders in the console”" in (
-        steps(result, "draft_update")[0].preview
+        steps(result, "reply_to_customer")[0].preview
     )

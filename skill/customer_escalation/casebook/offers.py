@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, cast, get_args
 from customer_escalation.brief import NextStep, Result
 from customer_escalation.casebook.proposal import Draft, Kind
 from customer_escalation.casebook.state import NotAllowed
-from customer_escalation.next_steps import ASKED, NOT_SET, REVOKE, opening
+from customer_escalation.next_steps import NOT_SET, REVOKING
+from customer_escalation.replies import OWN, opening
 
 if TYPE_CHECKING:
     from customer_escalation.delivery.connected import ConnectedSinks
     from customer_escalation.settings import Setting
 
 TICKET = "ticket "
-SAME: dict[str, Kind] = {"draft_update": "reply_to_customer"}  # both offer the same text for the same ticket
+SAME: dict[str, Kind] = {"draft_update": "reply_to_customer"}  # a status is sent as a reply, too
 
 
 def from_next_steps(result: Result, setting: Setting) -> tuple[Draft, ...]:
@@ -68,16 +69,19 @@ def _places(result: Result, step: NextStep, kind: str) -> Iterator[tuple[str, st
     others = [reporter.tickets for reporter in result.reporters]
     if kind == "internal_note":
         yield from ((ticket, step.preview) for tickets in others for ticket in tickets if ticket != first)
-    if kind == "reply_to_customer" and step.preview != REVOKE:
+    if step.kind == "reply_to_customer" and step.title != REVOKING:
         yield from (
-            (tickets[0], _to(result, tickets[0], step)) for tickets in others if tickets and first not in tickets
+            (each.tickets[0], each.update or _to(result, each.tickets[0], step))
+            for each in result.reporters
+            if each.tickets and first not in each.tickets
         )
 
 
 def _to(result: Result, ticket: str, step: NextStep) -> str:
-    """The update for another customer: addressed to their ticket, without what somebody else asked."""
+    """The update for another customer of a result that holds none: without what somebody else asked."""
     row = result.evidence.get(f"T-{ticket}")
     _, _, rest = step.preview.partition("\n\n")
     _, _, rest = rest.partition("\n")
-    lines = [line for line in rest.split("\n") if not line.startswith(ASKED)]
-    return "\n".join([*opening("", row.title if row else ""), *lines])
+    lines = [line for line in rest.split("\n") if not line.startswith(OWN)]
+    who = next((each.name for each in result.reporters if ticket in each.tickets), "")
+    return "\n".join([*opening(who, row.title if row else ""), *lines])

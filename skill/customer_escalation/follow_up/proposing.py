@@ -19,9 +19,11 @@ from customer_escalation.follow_up import rounding_off
 from customer_escalation.follow_up.approving import found
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import line, one_line
+from customer_escalation.next_steps import REVOKING
 from customer_escalation.safety import clean
 
 if TYPE_CHECKING:
+    from customer_escalation.brief import Result
     from customer_escalation.casebook.store import Case
 
 ON_TICKETS = ("reply_to_customer", "ask_customer", "internal_note", "update_ticket")
@@ -67,8 +69,20 @@ def _drafted(office: Office, case: Case, write: str, to: str, text: str, send: b
 def all_offered(office: Office, case_id: str) -> tuple[Proposal, ...]:
     """Everything that the brief offers and that can be written here, proposed. Raises NotAllowed, UnknownCase."""
     case = office.casebook.get(case_id)
-    drafts, book, actor, at = from_next_steps(case.result, office.setting), office.casebook, office.actor, office.now
+    drafts, book, actor, at = _one_reply_each(case.result, office), office.casebook, office.actor, office.now
     return tuple(propose(book, case.id, each, office.sinks, actor=actor, at=at, twice=False) for each in drafts)
+
+
+def _one_reply_each(result: Result, office: Office) -> tuple[Draft, ...]:
+    """Of an interim answer and a status for the same ticket the first; nobody is told the same in two messages."""
+    drafts, told = list[Draft](), set[str]()
+    for each in from_next_steps(result, office.setting):
+        update = each.kind == "reply_to_customer" and each.title != REVOKING
+        if not update or each.destination.to not in told:
+            drafts.append(each)
+        if update:
+            told.add(each.destination.to)
+    return tuple(drafts)
 
 
 def offered(office: Office, case_id: str) -> list[str]:
