@@ -114,16 +114,16 @@ class Slow:
             told, began = self.told(customer), self.past[self.begun()].at
             if ended is None:
                 named[f"customer:{customer}"] = self.update(customer, max(told or joined, joined, began))
-            elif told is None or told < ended:
+            elif not self.knows(customer):
                 named[f"customer:{customer}"] = self.update(customer, max(told or joined, joined, began, ended))
-            elif self.confirmed(customer) is None:
+            elif self.confirmed(customer) is None and told is not None:
                 since = self.planned(worked(told, 2, self.place))
                 named[f"customer:{customer}"] = self.answered(f"customer:{customer}", since, 2, "medium", None)
         if ended is None:
             heard = max(e.at for e in self.past if e.kind in ("opened", "checked", "moved", "re_escalated"))
             due = self.planned(self.later(heard, 0))
             named["internal"] = self.answered("internal", due, self.amount(0), self.severity(), None)
-        elif all(self.confirmed(c) and (self.told(c) or ended) >= ended and self.told(c) for c in self.joined):
+        elif all(self.confirmed(customer) and self.knows(customer) for customer in self.joined):
             named["internal"] = self.closing(ended)
         return named
 
@@ -200,6 +200,11 @@ class Slow:
             elif event.kind in ("moved", "re_escalated"):
                 end = None
         return end
+
+    def knows(self, customer: str) -> bool:
+        """Whether they were told later in the history than it ended, whatever the clock showed."""
+        ends = self.where(lambda e: e.kind == "de_escalated" or (e.kind, e.name) == ("moved", "resolved"))
+        return any(event.kind == "told" and event.name == customer for event in self.past[max(ends) :])
 
     def told(self, customer: str) -> datetime | None:
         return next((e.at for e in reversed(self.past) if e.kind == "told" and e.name == customer), None)

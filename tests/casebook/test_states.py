@@ -137,3 +137,19 @@ def test_a_case_that_comes_back_asks_everybody_again() -> None:
 def test_a_customer_who_is_not_in_the_case_cannot_confirm_it() -> None:
     with pytest.raises(NotAllowed, match="no customer 'Globex' in this case; it holds Acme"):
         after(state_of(way("resolved")), Event(9, AT, "person:anna", "confirmed", "", {"customer": "Globex"}))
+
+
+def test_an_update_before_the_end_tells_nobody_of_it_even_while_the_clock_stands() -> None:
+    happened: tuple[tuple[Kind, dict[str, Value]], ...] = (
+        OPENED,
+        ("told", {"customer": "Acme"}),
+        ("moved", {"to": "resolved"}),
+        ("confirmed", {"customer": "Acme"}),
+    )
+    state = state_of(Event(n, AT, "person:anna", kind, "", data) for n, (kind, data) in enumerate(happened, 1))
+
+    assert unfinished(state) == "Acme not told of the end"
+    with pytest.raises(NotAllowed, match="not yet: Acme not told of the end"):
+        after(state, Event(5, AT, "person:anna", "closed"))
+    told = after(state, Event(5, AT, "person:anna", "told", "", {"customer": "Acme"}))
+    assert after(told, Event(6, AT, "person:anna", "closed")).status == "closed"

@@ -49,11 +49,12 @@ class UnknownProposal(NotAllowed):
 
 
 class Affected(Struct, frozen=True):
-    """A customer of the case: their tickets, when they were last told, and whether they confirmed."""
+    """A customer of the case: their tickets, when and by which event they were last told, whether they confirmed."""
 
     name: str
     tickets: tuple[str, ...] = ()
     told_at: datetime | None = None
+    told: int = 0
     confirmed_at: datetime | None = None
     joined_at: datetime | None = None
 
@@ -74,7 +75,9 @@ class Promise(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """A case as it stands. `settled_at` is when it was resolved or de-escalated; news after it is news of the end.
+    """A case as it stands. `settled_at` is when, and `settled` by which event, it was resolved or de-escalated.
+
+    What is told after that event tells of the end: the order of events decides, since a clock may stand still.
 
     `resumed_at` is when following up began, or began again. What was answered to a reminder (snoozed, attended,
     disagreed, by clock) holds until the clock is served, and until the severity or the end of the case changes.
@@ -93,6 +96,7 @@ class State(Struct, frozen=True):
     checked_at: datetime | None = None
     severity_at: datetime | None = None
     settled_at: datetime | None = None
+    settled: int = 0
     snoozed: T = field(default_factory=lambda: MappingProxyType[str, datetime]({}))
     attended: T = field(default_factory=lambda: MappingProxyType[str, datetime]({}))
     disagreed: T = field(default_factory=lambda: MappingProxyType[str, datetime]({}))
@@ -115,7 +119,7 @@ class State(Struct, frozen=True):
 
     def knows(self, customer: Affected) -> bool:
         """Whether this customer was told after the case was settled."""
-        return customer.told_at is not None and self.settled_at is not None and customer.told_at >= self.settled_at
+        return 0 < self.settled < customer.told
 
 
 def state_of(events: Iterable[Event]) -> State:
@@ -168,10 +172,17 @@ def _moved(state: State, event: Event) -> State:
     customers = (
         {name: replace(c, confirmed_at=None) for name, c in state.customers.items()} if back else state.customers
     )
-    settled = event.at if to == "resolved" else None
+    settled = to == "resolved"
     state = _unanswered(state) if back or settled else _unanswered(state, INTERNAL)
-    resumed = event.at if back else state.resumed_at
-    return replace(state, status=to, settled_at=settled, resumed_at=resumed, customers=customers, checked_at=event.at)
+    return replace(
+        state,
+        status=to,
+        settled_at=event.at if settled else None,
+        settled=event.number if settled else 0,
+        resumed_at=event.at if back else state.resumed_at,
+        customers=customers,
+        checked_at=event.at,
+    )
 
 
 def _severity(state: State, event: Event) -> State:
@@ -188,7 +199,7 @@ def _told(state: State, event: Event) -> State:
     customer = _customer(state, event)
     promises = tuple(replace(p, kept=True) if _keeps(state, p, customer, event) else p for p in state.promises)
     state = replace(_unanswered(state, f"customer:{customer.name}"), promises=promises)
-    return _with(state, replace(customer, told_at=event.at))
+    return _with(state, replace(customer, told_at=event.at, told=event.number))
 
 
 def _keeps(state: State, promise: Promise, customer: Affected, event: Event) -> bool:
@@ -243,7 +254,7 @@ def _disagreed(state: State, event: Event) -> State:
 
 def _de_escalated(state: State, event: Event) -> State:
     _must_live(state, "de-escalated")
-    return replace(_unanswered(state), status="de_escalated", settled_at=event.at)
+    return replace(_unanswered(state), status="de_escalated", settled_at=event.at, settled=event.number)
 
 
 def _re_escalated(state: State, event: Event) -> State:
@@ -251,8 +262,10 @@ def _re_escalated(state: State, event: Event) -> State:
         raise NotAllowed(f"a case that is {state.status} was never de-escalated or closed")
     customers = {name: replace(c, confirmed_at=None) for name, c in state.customers.items()}
     severity = cast("Severity | None", event.data.get("severity")) or state.severity
-    return replace(_unanswered(state), status="open", severity=severity, settled_at=None, customers=customers,
-                   resumed_at=event.at, checked_at=event.at, severity_at=event.at)  # fmt: skip
+    return replace(
+        _unanswered(state), status="open", severity=severity, settled_at=None, settled=0, customers=customers,
+        resumed_at=event.at, checked_at=event.at, severity_at=event.at,
+    )  # fmt: skip
 
 
 def _closed(state: State, event: Event) -> State:
