@@ -5,7 +5,7 @@ Shares nothing with the clocks, the state or the business days of the skill. His
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -38,6 +38,7 @@ class Happened(NamedTuple):
     name: str = ""  # a customer, a clock, a status or a severity
     until: datetime | None = None
     number: int = 0  # of a promise, counted in events from 1
+    slas: tuple[datetime, ...] = ()  # of a customer, from then on
 
 
 class Falls(NamedTuple):
@@ -99,8 +100,10 @@ def worked(at: datetime, days: float, place: Place) -> datetime:
 class Slow:
     """What a case with this history waits for. The first event opens it: `name` is its severity."""
 
-    def __init__(self, place: Place, customers: tuple[str, ...], sla: datetime | None, past: list[Happened]) -> None:
-        self.place, self.sla, self.past = place, sla, past
+    def __init__(
+        self, place: Place, customers: tuple[str, ...], slas: Mapping[str, tuple[datetime, ...]], past: list[Happened]
+    ) -> None:
+        self.place, self.slas, self.past = place, slas, past
         joined = {event.name: event.at for event in reversed(past) if event.kind == "joined"}
         self.joined = {**joined, **dict.fromkeys(customers, past[0].at)}
 
@@ -135,9 +138,16 @@ class Slow:
 
     def update(self, customer: str, since: datetime) -> Falls:
         due = self.planned(self.later(since, 2))
-        bound = self.sla if self.sla is not None and self.sla > since else None
+        bound = self.bound(customer, since)
         due = due if bound is None else min(bound, due)
         return self.answered(f"customer:{customer}", due, self.amount(2), self.severity(), bound)
+
+    def bound(self, customer: str, since: datetime) -> datetime | None:
+        """The first SLA of theirs that no update followed; what passed before it could be due binds at once."""
+        said = [event.slas for event in self.past if event.kind in ("sla", "joined") and event.name == customer]
+        told = self.told(customer)
+        open_ones = [at for at in (said[-1] if said else self.slas.get(customer, ())) if told is None or told < at]
+        return max(since, min(open_ones)) if open_ones else None
 
     def promises(self) -> Iterator[tuple[str, Falls]]:
         for number, made in enumerate(self.past, 1):

@@ -45,6 +45,44 @@ def test_the_sla_comes_first_and_the_table_after_it() -> None:
     assert (after.due_at, after.why) == (sla + 4 * HOUR, "customer update: every 2-4 hours (or per SLA)")
 
 
+def test_each_customer_has_the_sla_of_their_own_tickets_and_a_newcomer_nobody_elses() -> None:
+    first, later, moved = NOW + HOUR, NOW + 3 * HOUR, NOW + 2 * HOUR
+    customers: list[Value] = [
+        {"name": "Acme", "sla": [first.isoformat()]},
+        {"name": "Globex", "sla": [later.isoformat()]},
+        {"name": "Initech", "sla": []},
+    ]
+    start = on(NOW, "opened", **{**opening("critical"), "customers": customers})
+    joined = on(NOW, "joined", customer="Hooli", tickets=["9"], sla=[])
+    changed = on(NOW, "sla", customer="Acme", sla=[moved.isoformat()])
+
+    def due(*happened: Happened) -> dict[str, datetime]:
+        return {each.customer: each.due_at for each in clocks(state_of(trail_of(start, *happened))) if each.customer}
+
+    assert due(joined) == {"Acme": first, "Globex": later, "Initech": NOW + 4 * HOUR, "Hooli": NOW + 4 * HOUR}
+    assert due(changed)["Acme"] == moved
+
+
+def test_the_one_sla_of_an_older_case_still_holds_for_every_customer_of_it() -> None:
+    start = on(NOW, "opened", **opening("critical", "Acme", "Globex", sla=(NOW + HOUR).isoformat()))
+    found = clocks(state_of(trail_of(start, on(NOW, "joined", customer="Initech"))))
+
+    assert {each.customer: each.due_at - NOW for each in found if each.customer} == {
+        "Acme": HOUR, "Globex": HOUR, "Initech": HOUR
+    }  # fmt: skip
+
+
+def test_whose_sla_was_breached_before_the_case_is_told_at_once() -> None:
+    breached = NOW - HOUR
+    customers: list[Value] = [{"name": "Acme", "sla": [breached.isoformat(), (NOW + 3 * HOUR).isoformat()]}]
+    start = on(NOW, "opened", **{**opening("critical"), "customers": customers})
+    at_once = clocks(state_of(trail_of(start)))[0]
+    then = clocks(state_of(trail_of(start, on(NOW, "told", customer="Acme"))))[-1]
+
+    assert (at_once.due_at, at_once.why) == (NOW, "the SLA was breached at Thu 26 Nov 2026, 10:00 CET")
+    assert (then.due_at, then.why) == (NOW + 3 * HOUR, "the SLA falls due")
+
+
 def test_a_higher_severity_plans_anew_and_what_it_finds_overdue_is_due_at_once() -> None:
     raised = NOW + 20 * HOUR
     found = named(on(raised, "severity", to="critical"), severity="medium")

@@ -269,3 +269,17 @@ async def test_the_trail_stays_intact(desk: Desk) -> None:
     await desk.watch()
 
     assert desk.casebook.broken(desk.case_id) == ""
+
+
+async def test_an_sla_that_the_sources_move_moves_the_clock_of_that_customer_alone(casebook: Casebook) -> None:
+    first, moved = NOW + timedelta(hours=20), NOW + timedelta(hours=3)
+    desk = Desk(casebook, (replace(TICKET, sla=Sla("first answer", first)), OTHER))
+    await desk.open()
+    before = {each.name: each.sla for each in desk.state.customers.values()}
+    desk.tickets["101"] = replace(TICKET, sla=Sla("first answer", moved))
+
+    await desk.watch()
+
+    assert before == {"Acme Corp": (first,), "Borg AB": ()}
+    assert {each.name: each.sla for each in desk.state.customers.values()} == {"Acme Corp": (moved,), "Borg AB": ()}
+    assert [event.kind for event in casebook.events(desk.case_id)].count("sla") == 1

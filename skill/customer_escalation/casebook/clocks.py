@@ -87,13 +87,18 @@ def _ending(state: State) -> tuple[Clock, Pace]:
 
 
 def _update(state: State, cadence: Cadence, customer: Affected) -> tuple[Clock, Pace]:
-    """The latest moment of the next update; the SLA's where that is earlier."""
+    """The latest moment of the next update; that of the customer's own SLA where it is earlier.
+
+    Where their SLA has passed before anything could be due, and they were not told since, it is due at once.
+    """
     since = _last(customer.told_at, customer.joined_at, state.resumed_at, state.settled_at)
     due = _replanned(state, _later(state, cadence, since, cadence.longest_customer_hours))
     why = f"customer update: {cadence.customer}" if state.settled_at is None else "tell how it ended"
-    sla = None if state.sla_due_at is None or state.sla_due_at <= since else state.sla_due_at.astimezone(UTC)
-    if sla is not None and sla < due:
-        due, why = sla, "the SLA falls due"
+    waiting = customer.waiting_sla
+    sla = None if waiting is None else _last(waiting, since)
+    if waiting is not None and sla is not None and sla < due:
+        breached = f"the SLA was breached at {state.rhythm.local(waiting)}"
+        due, why = sla, "the SLA falls due" if waiting > since else breached
     pace = Pace(cadence, cadence.longest_customer_hours, sla, "the SLA")
     return Clock(f"customer:{customer.name}", "customer", due, since, customer.name, why), pace
 

@@ -16,14 +16,15 @@ from typing import Literal, get_args
 from msgspec import Struct, field
 
 Kind = Literal[
-    "opened",         # severity, target, customers, rhythm, reporter, team
+    "opened",         # severity, target, customers (name, tickets, sla), rhythm, reporter, team
     "adopted",        # a case that an earlier version kept; nobody follows it up until somebody opens it again
     "moved",          # to: the next status
     "severity",       # to
     "checked",        # somebody asked the receiving team for progress, or heard from it
     "told",           # customer: an update reached this customer
     "confirmed",      # customer: who says that it is solved for them
-    "joined",         # customer, tickets: one more customer with the same problem
+    "joined",         # customer, tickets, sla: one more customer with the same problem
+    "sla",            # customer, sla: the times at which the SLAs of their tickets fall due now
     "promised",       # to, due_at: a time that was promised to a customer
     "kept",           # promise: the number of the event that made it
     "noted",          # a remark, a reason, a link

@@ -49,7 +49,10 @@ class UnknownProposal(NotAllowed):
 
 
 class Affected(Struct, frozen=True):
-    """A customer of the case: their tickets, when and by which event they were last told, whether they confirmed."""
+    """A customer of the case: their tickets, when and by which event they were last told, whether they confirmed.
+
+    `sla` are the times at which the SLAs of their own tickets fall due, the next first.
+    """
 
     name: str
     tickets: tuple[str, ...] = ()
@@ -57,6 +60,12 @@ class Affected(Struct, frozen=True):
     told: int = 0
     confirmed_at: datetime | None = None
     joined_at: datetime | None = None
+    sla: tuple[datetime, ...] = ()
+
+    @property
+    def waiting_sla(self) -> datetime | None:
+        """The first SLA after which they were not told anything yet; it may have passed."""
+        return next((at for at in self.sla if self.told_at is None or at > self.told_at), None)
 
 
 class Promise(Struct, frozen=True):
@@ -92,7 +101,7 @@ class State(Struct, frozen=True):
     rhythm: Rhythm = Rhythm()
     customers: Mapping[str, Affected] = field(default_factory=lambda: MappingProxyType[str, Affected]({}))
     promises: tuple[Promise, ...] = ()
-    sla_due_at: datetime | None = None
+    sla_due_at: datetime | None = None  # of a case opened before each customer had their own
     checked_at: datetime | None = None
     severity_at: datetime | None = None
     settled_at: datetime | None = None
@@ -141,7 +150,13 @@ def _opened(state: State, event: Event) -> State:
     if state.status != "kept":
         raise NotAllowed("this case is open already")
     named = cast("list[dict[str, object]]", event.data.get("customers") or [])
-    customers = {str(each["name"]): Affected(str(each["name"]), _tickets(each), joined_at=event.at) for each in named}
+    case_wide = moment(event, "sla_due_at")
+    customers = {
+        str(each["name"]): Affected(
+            str(each["name"]), _tickets(each), joined_at=event.at, sla=sla_times(each, (), case_wide)
+        )
+        for each in named
+    }
     return State(
         status="open",
         severity=cast("Severity | None", event.data.get("severity")),
@@ -151,7 +166,7 @@ def _opened(state: State, event: Event) -> State:
         reporter=event.text("reporter"),
         rhythm=loaded(event.data["rhythm"]),
         customers=customers,
-        sla_due_at=moment(event, "sla_due_at"),
+        sla_due_at=case_wide,
         checked_at=event.at,
         severity_at=event.at,
     )
@@ -221,7 +236,14 @@ def _joined(state: State, event: Event) -> State:
     name = event.text("customer")
     known = state.customers.get(name, Affected(name, joined_at=event.at))
     tickets = tuple(dict.fromkeys((*known.tickets, *_tickets(event.data))))
-    return _with(state, replace(known, tickets=tickets))
+    sla = sla_times(event.data, known.sla, None if known.sla else state.sla_due_at)
+    return _with(state, replace(known, tickets=tickets, sla=tuple(sorted({*known.sla, *sla}))))
+
+
+def _sla(state: State, event: Event) -> State:
+    """The sources say other times than before for the tickets of this customer."""
+    customer = _customer(state, event)
+    return _with(state, replace(customer, sla=sla_times(event.data, customer.sla, None)))
 
 
 def _promised(state: State, event: Event) -> State:
@@ -293,13 +315,29 @@ def unfinished(state: State) -> str:
 def moment(event: Event, key: str) -> datetime | None:
     """The time of this name. Raises NotAllowed where it is none."""
     text = event.text(key)
+    return _zoned(text, key) if text else None
+
+
+def _zoned(text: str, key: str) -> datetime:
     try:
-        at = datetime.fromisoformat(text) if text else None
+        at = datetime.fromisoformat(text)
     except ValueError:
         at = None
-    if text and (at is None or at.tzinfo is None):
+    if at is None or at.tzinfo is None:
         raise NotAllowed(f"{key}: not a time with its zone: {text[:40]!r}")
     return at
+
+
+def sla_times(
+    said: Mapping[str, object], known: tuple[datetime, ...], case_wide: datetime | None
+) -> tuple[datetime, ...]:
+    """The times under "sla", the next first; where nothing is said of it what is known, else the case's one.
+
+    Raises NotAllowed where one is no time.
+    """
+    if "sla" not in said:
+        return known or (() if case_wide is None else (case_wide,))
+    return tuple(sorted(_zoned(str(each), "sla") for each in cast("list[object]", said["sla"] or [])))
 
 
 def _unanswered(state: State, clock: str = "") -> State:
@@ -342,6 +380,7 @@ CHANGES: Mapping[str, Callable[[State, Event], State]] = {
     "told": _told,
     "confirmed": _confirmed,
     "joined": _joined,
+    "sla": _sla,
     "promised": _promised,
     "kept": _kept,
     "snoozed": _snoozed,

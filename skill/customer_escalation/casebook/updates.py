@@ -120,8 +120,10 @@ def _news(state: State, before: Sequence[Event], new: Sequence[Event]) -> Iterat
         yield f"severity {state.severity}, before {then.severity}"
     for event in new:
         yield from _new(state, event)
-    if state.sla_due_at is not None and state.checked_at is not None and state.sla_due_at > state.checked_at:
-        yield f"the SLA falls due {state.rhythm.local(state.sla_due_at)}"
+    for customer in state.customers.values():
+        if (sla := customer.waiting_sla) is not None and state.checked_at is not None:
+            falls = "falls due" if sla > state.checked_at else "was breached at"
+            yield f"the SLA of {customer.name} {falls} {state.rhythm.local(sla)}"
 
 
 def _new(state: State, event: Event) -> Iterator[str]:

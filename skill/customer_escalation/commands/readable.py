@@ -120,7 +120,8 @@ def _customer(each: Mapping[str, object]) -> str:
     tickets = f" ({', '.join(texts(each.get('tickets')))})" if each.get("tickets") else ""
     told = f"told {text(each, 'told_at')}" if each.get("told_at") else "not told yet"
     said = f"confirmed {text(each, 'confirmed_at')}" if each.get("confirmed_at") else "not confirmed"
-    return f"{text(each, 'name')}{tickets}: {told}, {said}"
+    sla = f", SLA {text(each, 'sla_due_at')}" if each.get("sla_due_at") else ""
+    return f"{text(each, 'name')}{tickets}: {told}, {said}{sla}"
 
 
 def _promise(each: Mapping[str, object]) -> str:

@@ -16,7 +16,7 @@ from customer_escalation.follow_up.saying import Answer, filled, line, named
 EVENTS = 10
 TOLD = 160
 # What of an event's data belongs into its line, in this order.
-DATA = ("to", "customer", "kind", "condition", "clock", "due_at", "until", "tickets", "severity", "revision",
+DATA = ("to", "customer", "kind", "condition", "clock", "due_at", "until", "tickets", "sla", "severity", "revision",
         "root_cause", "fix", "fix_version", "workaround", "recognise", "article", "duty", "left", "receipt", "evidence",
         "through")  # fmt: skip
 
@@ -61,8 +61,8 @@ def show(office: Office, case_id: str, *, events: int = EVENTS, whole: bool = Fa
 
 
 def standing(office: Office, case_id: str) -> Answer:
-    """`{status, severity, target, opened_at, customers: [{name, tickets, told_at, confirmed_at}], promises, clocks,
-    may_become, unfinished}`: how the case stands now.
+    """`{status, severity, target, opened_at, customers: [{name, tickets, told_at, confirmed_at, sla_due_at}],
+    promises, clocks, may_become, unfinished}`: how the case stands now.
 
     A clock is `{name, due_at, why, overdue, lead_at}`; `unfinished` says what stands against closing.
     Raises UnknownCase.
@@ -90,12 +90,13 @@ def _standing(office: Office, case_id: str, state: State) -> Answer:
 
 
 def _customer(office: Office, customer: Affected) -> Answer:
-    told_at, confirmed_at = customer.told_at, customer.confirmed_at
+    told_at, confirmed_at, sla = customer.told_at, customer.confirmed_at, customer.waiting_sla
     return filled(
         name=line(customer.name),
         tickets=[line(ticket) for ticket in customer.tickets],
         told_at=None if told_at is None else office.local(told_at),
         confirmed_at=None if confirmed_at is None else office.local(confirmed_at),
+        sla_due_at=None if sla is None else office.local(sla),
     )
 
 

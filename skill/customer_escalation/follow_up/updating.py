@@ -18,7 +18,7 @@ from customer_escalation.casebook.clocks import clocks
 from customer_escalation.casebook.duties import by_hand
 from customer_escalation.casebook.events import Event, Kind, Value
 from customer_escalation.casebook.learnings import learning
-from customer_escalation.casebook.opening import first
+from customer_escalation.casebook.opening import first, sla_of
 from customer_escalation.casebook.state import NotAllowed, State, after, unknown_customer
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import Answer, filled, line, one_line, said
@@ -136,12 +136,13 @@ def _confirmed(_: Office, state: State, given: Given) -> Read:
     return "confirmed", {"customer": customer}, f"{customer} says that it is solved for them"
 
 
-def _joined(_: Office, state: State, given: Given) -> Read:
+def _joined(office: Office, state: State, given: Given) -> Read:
     if not given["customer"]:
         raise NotAllowed("joined: name the customer")
     tickets = given["value"].replace(",", " ").split()
     name = _same(state, given["customer"]) or given["customer"]
-    data: dict[str, Value] = {"customer": name, "tickets": [*tickets]}
+    sla = sla_of(office.casebook.get(given["case"]).result, tickets)
+    data: dict[str, Value] = {"customer": name, "tickets": [*tickets], "sla": sla}
     return "joined", data, f"{name} has the same problem{f', in {chr(44).join(tickets)}' if tickets else ''}"
 
 

@@ -13,8 +13,11 @@ from typing import cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from customer_escalation import rows
 from customer_escalation.brief import Result
 from customer_escalation.casebook.events import Event, Value
+from customer_escalation.casebook.opening import sla_of
+from customer_escalation.casebook.state import Affected, sla_times
 from customer_escalation.casebook.store import Case, Casebook
 from customer_escalation.evidence import Evidence
 from customer_escalation.settings import Setting
@@ -129,13 +132,13 @@ def _rows_of(result: Result, tickets: Iterable[str]) -> tuple[str, ...]:
     return tuple(row for row in tickets_of(result) if result.evidence[row].record in wanted)
 
 
-def _note(casebook: Casebook, seen: Seen, actor: str, rows: Iterable[Evidence]) -> Seen:
+def _note(casebook: Casebook, seen: Seen, actor: str, changed: Iterable[Evidence]) -> Seen:
     data: dict[str, Value] = {"requests": seen.requests}
     if seen.failed:
         data["failed"] = list(seen.failed)
     if seen.read_again:
         data["read_again"] = True
-        data["rows"] = {row.id: row.sha256 for row in rows}
+        data["rows"] = {row.id: row.sha256 for row in changed}
         data["news"] = [
             {"kind": each.kind, "text": each.text, "cites": list(each.cites), "customer": each.customer}
             for each in seen.news
@@ -159,9 +162,18 @@ def _record(casebook: Casebook, case_id: str, seen: Seen, before: Before, result
     if before.state.status == "kept":
         return
     for each in newcomers(before.state, result):
-        data: dict[str, Value] = {"customer": each.name, "tickets": list(each.tickets)}
+        data: dict[str, Value] = {
+            "customer": each.name,
+            "tickets": list(each.tickets),
+            "sla": sla_of(result, each.tickets),
+        }
         casebook.record(case_id, "joined", actor=actor, at=seen.at, data=data)
     customers = casebook.state(case_id).customers
+    for customer in customers.values():
+        now = _sla_now(customer, result)
+        if now is not None and now != customer.sla:
+            said: dict[str, Value] = {"customer": customer.name, "sla": [at.isoformat() for at in now]}
+            casebook.record(case_id, "sla", actor=actor, at=seen.at, why="the sources say so now", data=said)
     for item in seen.news:
         row = result.evidence[item.cites[0]]
         if item.kind == "promised" and item.due_at is not None and item.customer in customers:
@@ -176,6 +188,14 @@ def _record(casebook: Casebook, case_id: str, seen: Seen, before: Before, result
             casebook.record(case_id, "told", actor=actor, at=row.at or seen.at, why=item.text, data=told)
     if any(each.kind in ("status", "fix_version") and each.cites[0].startswith("I-") for each in seen.news):
         casebook.record(case_id, "checked", actor=actor, at=seen.at, why="the tracker has news of it")
+
+
+def _sla_now(customer: Affected, result: Result) -> tuple[datetime, ...] | None:
+    """When the SLAs of a customer's tickets fall due by this result; None where it does not hold all of the tickets."""
+    held = [rows.evidence_id("ticket", ticket) in result.evidence for ticket in customer.tickets]
+    if not held or not all(held):
+        return None
+    return sla_times({"sla": sla_of(result, customer.tickets)}, (), None)
 
 
 def _keep(casebook: Casebook, case: Case, result: Result, seen: Seen, actor: str) -> Seen:
