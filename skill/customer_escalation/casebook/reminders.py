@@ -7,14 +7,14 @@ whose time ran out asks the channels whether it was sent before, and sends it on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, insert, select, update
 
-from customer_escalation.casebook import trail
+from customer_escalation.casebook import noticed, trail
 from customer_escalation.casebook.clocks import Clock
 from customer_escalation.casebook.errors import CasebookError
 from customer_escalation.casebook.events import Event, Value
@@ -36,7 +36,10 @@ OWNERS = REMINDERS.alias("owners")
 
 
 class Due(Struct, frozen=True):
-    """A clock that is due or will be soon; `overdue` is negative before. `level` 1: the lead's turn has come."""
+    """A clock that is due or will be soon; `overdue` is negative before. `level` 1: the lead's turn has come.
+
+    `suggested` is what the last look at the sources suggests for the case, a line each with its evidence.
+    """
 
     case_id: str
     title: str
@@ -47,6 +50,7 @@ class Due(Struct, frozen=True):
     level: int
     overdue: timedelta
     draft: str
+    suggested: tuple[str, ...] = ()
 
 
 class Job(Struct, frozen=True):
@@ -307,8 +311,9 @@ def _clock(row: Row[Any]) -> Clock:
 def _due(row: Row[Any], events: Sequence[Event], now: datetime) -> Due:
     clock, case_id = _clock(row), f"{trail.PREFIX}{row.number}"
     level = LEAD if clock.lead_at is not None and clock.lead_at <= now else OWNER
-    text = draft(case_id, row.title, events, clock, now)
-    return Due(case_id, row.title, row.team, row.status, row.severity, clock, level, now - clock.due_at, text)
+    text, suggested = draft(case_id, row.title, events, clock, now), tuple(_suggested(events))
+    late = now - clock.due_at
+    return Due(case_id, row.title, row.team, row.status, row.severity, clock, level, late, text, suggested)
 
 
 def _text(row: Row[Any], events: Sequence[Event], job: Job, at: datetime) -> str:
@@ -318,6 +323,12 @@ def _text(row: Row[Any], events: Sequence[Event], job: Job, at: datetime) -> str
     ignored = "Nobody has reacted to this reminder yet.\n" if job.level == LEAD else ""
     about = f"It is about: {row.title}\n" if clock.kind != "internal" else ""
     what = "A question to the team" if clock.kind == "internal" else "A draft for the customer"
-    text = safe(f"{ignored}{head}\n{about}").text
+    suggested = "".join(f"- {each}\n" for each in _suggested(events))
+    listed = f"Suggested, for a person to decide:\n{suggested}" if suggested else ""
+    text = safe(f"{ignored}{head}\n{about}{listed}").text
     said = draft(job.case_id, row.title, events, clock, at)
     return f"{text}Take it, put it off, or say why it is wrong.\n\n{what}:\n{said}"
+
+
+def _suggested(events: Sequence[Event]) -> Iterator[str]:
+    return map(noticed.suggestion, noticed.suggested(events))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from customer_escalation.casebook import noticed
 from customer_escalation.casebook.clocks import Clock
 from customer_escalation.casebook.events import Event
 from customer_escalation.casebook.state import Affected, State, Status, state_of
@@ -32,6 +33,7 @@ STEPPED_DOWN: Mapping[str, str] = {
     "resolved_itself": "As far as we know it no longer occurs.",
 }
 CAUSE = "Its cause has been found."
+FROM_THE_TEAM = "The team that works on it has news, which we are checking."
 RAISED = "We have given it a higher priority."
 NOTHING_NEW = "We have nothing new to report, and we keep following it up. This is how it stands."
 ASK = "Is it solved for you? A short yes is enough; if not, tell us what you still see."
@@ -71,14 +73,17 @@ def _said(state: State, before: Sequence[Event], new: Sequence[Event], customer:
         yield stands
         return
     then, known = state_of(before), any(event.kind == "learned" and event.text("root_cause") for event in before)
-    found = any(event.kind == "learned" and event.text("root_cause") for event in new)
+    heard = noticed.heard((*before, *new), customer.told_at)
+    found = noticed.CAUSE in heard or any(event.kind == "learned" and event.text("root_cause") for event in new)
     raised = before and _rank(state) < _rank(then)
     moved = not before or then.status != state.status
-    if not (found or raised or moved):
+    if not (found or raised or moved or "team" in heard):
         yield NOTHING_NEW
     yield stands
     if found or known:
         yield CAUSE
+    if "team" in heard:
+        yield FROM_THE_TEAM
     if raised:
         yield RAISED
 
@@ -135,7 +140,9 @@ def _new(state: State, event: Event) -> Iterator[str]:
         yield f"promised to {event.text('to')}{f' for {state.rhythm.local(due)}' if due else ''}{why}"
     elif event.kind == "learned" and event.text("root_cause"):
         yield f"cause: {event.text('root_cause')}"
-    elif event.kind in ("seen", "noted") and event.why and not event.actor.startswith(MODEL):
+    elif event.kind == "seen":  # code found it, whoever asked for the look
+        yield from noticed.news(event)
+    elif event.kind == "noted" and event.why and not event.actor.startswith(MODEL):
         yield event.why
 
 

@@ -160,12 +160,16 @@ def due(said: Answer) -> str:
     found = parts(said.get("due"))
     shown = [
         f"{_when(each)}  {text(each, 'case_id')} ({text(each, 'severity')}, {words(text(each, 'status'))}) "
-        f"{text(each, 'clock')}: {text(each, 'why')}\n{marked(text(each, 'draft'))}"
+        f"{text(each, 'clock')}: {text(each, 'why')}\n{_suggested(each)}{marked(text(each, 'draft'))}"
         for each in found
     ]
     waiting = [f"{_waiting(each)} of {text(each, 'case_id')}" for each in parts(said.get("waiting"))]
     none = "" if shown else "Nothing falls due in this time."
     return "\n\n".join(filter(None, (none, *shown, text(said, "more"), _section(WAITING, waiting))))
+
+
+def _suggested(each: Mapping[str, object]) -> str:
+    return "".join(f"  suggested: {line}\n" for line in texts(each.get("suggested")))
 
 
 def _when(each: Mapping[str, object]) -> str:

@@ -11,21 +11,24 @@ from customer_escalation.follow_up.saying import Answer, filled, line
 
 HOURS = 2.0
 LONGEST = 200
+LONGEST_LINE = 400
 
 
 def due(office: Office, hours: float = HOURS, limit: int = 20) -> Answer:
-    """`{"due": [{case_id, title, severity, status, clock, customer, why, due_at, overdue, lead, draft}], "now",
-    "waiting": [{id, case_id, kind, to}], "more"}`, the longest overdue first.
+    """`{"due": [{case_id, title, severity, status, clock, customer, why, due_at, overdue, lead, draft, suggested}],
+    "now", "waiting": [{id, case_id, kind, to}], "more"}`, the longest overdue first.
 
     `hours` is how far ahead; `overdue` says by how much ("3 h 20 min"), `lead` that the lead's turn has come, `draft`
-    is the text that serves the clock, to be proposed. `waiting` are the proposals that nobody has answered.
+    is the text that serves the clock, to be proposed. `suggested` is what the last look at the sources suggests, with
+    its evidence, once for each case: a person decides. `waiting` are the proposals that nobody has answered.
     """
     limit = max(1, min(limit, LONGEST))
     found = reminders.due(office.casebook, office.now, soon=timedelta(hours=hours), limit=limit + 1)
-    waiting = approving.pending(office)
+    waiting, listed = approving.pending(office), found[:limit]
+    firsts = {each.case_id: number for number, each in reversed(list(enumerate(listed)))}
     return {
         "now": office.local(office.now),
-        "due": [_due(office, each) for each in found[:limit]],
+        "due": [_due(office, each, firsts[each.case_id] == number) for number, each in enumerate(listed)],
         **filled(
             waiting=[{key: each[key] for key in ("id", "case_id", "kind", "to") if key in each} for each in waiting],
             more="the list was cut; ask for a higher limit" if len(found) > limit else "",
@@ -33,7 +36,7 @@ def due(office: Office, hours: float = HOURS, limit: int = 20) -> Answer:
     }
 
 
-def _due(office: Office, each: reminders.Due) -> Answer:
+def _due(office: Office, each: reminders.Due, is_first: bool) -> Answer:
     return filled(
         case_id=each.case_id,
         title=line(each.title, 120),
@@ -46,6 +49,7 @@ def _due(office: Office, each: reminders.Due) -> Answer:
         overdue=_long(each.overdue),
         lead=True if each.level == reminders.LEAD else None,
         draft=each.draft,
+        suggested=[line(suggested, LONGEST_LINE) for suggested in each.suggested] if is_first else [],
     )
 
 

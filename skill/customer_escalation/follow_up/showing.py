@@ -8,6 +8,7 @@ from typing import cast
 from customer_escalation.casebook.clocks import Clock, clocks
 from customer_escalation.casebook.events import Event
 from customer_escalation.casebook.learnings import learned
+from customer_escalation.casebook.noticed import suggested
 from customer_escalation.casebook.state import MOVES, OVER, Affected, State, state_of, unfinished
 from customer_escalation.follow_up import approving
 from customer_escalation.follow_up.office import Office
@@ -49,7 +50,10 @@ def show(office: Office, case_id: str, *, events: int = EVENTS, whole: bool = Fa
             unsettled=approving.unsettled(office, case.id),
             offered=proposing.offered(office, case.id),
             not_offered=proposing.not_offered(office, case.id),
-            suggested=list(_suggested(trail)),
+            suggested=[
+                {key: line(str(v)) if isinstance(v, str) else v for key, v in each.items() if v}
+                for each in suggested(trail)
+            ],
             duties=rounding_off.told(rounding_off.asked(office, case.id)),
             learned={about: line(each.text) for about, each in learned(trail).items()},
             earlier=answer(earlier(office.casebook, case.result, office.setting, but=case.id)),
@@ -128,14 +132,3 @@ def _values(event: Event) -> Iterator[str]:
         yield from [", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else str(value)] * bool(
             value
         )
-
-
-def _suggested(trail: tuple[Event, ...]) -> Iterator[Answer]:
-    """What the last look at the sources suggested, unless somebody acted since."""
-    for event in reversed(trail):
-        if event.kind in ("moved", "severity", "de_escalated", "re_escalated", "closed", "opened"):
-            return
-        if event.kind == "seen" and event.data.get("read_again"):
-            for each in cast("list[object]", event.data.get("suggestions") or []):
-                yield {key: line(str(v)) if isinstance(v, str) else v for key, v in named(each).items() if v}
-            return

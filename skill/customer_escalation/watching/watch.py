@@ -20,6 +20,7 @@ from customer_escalation.casebook.opening import sla_of
 from customer_escalation.casebook.state import Affected, sla_times
 from customer_escalation.casebook.store import Case, Casebook
 from customer_escalation.evidence import Evidence
+from customer_escalation.language import one_line
 from customer_escalation.settings import Setting
 from customer_escalation.watching.look import is_new, issues_of, look, thread_of, tickets_of
 from customer_escalation.watching.news import Before, News, crossed, new_rows, newcomers, news
@@ -29,6 +30,7 @@ from customer_escalation.workflow import NothingRead, Request, escalate
 
 THREADS = ("support_platform", "project_tracker")
 READ = ("ok", "empty")
+LONGEST = 1_000  # of what a look tells in the trail; the news themselves stand beside it
 
 
 class Seen(Struct, frozen=True):
@@ -74,6 +76,7 @@ async def watch(casebook: Casebook, case_id: str, setting: Setting, *, actor: st
     )  # fmt: skip
     seen = replace(seen, news=news(before, result, setting.profile, setting.policy), suggestions=suggest(facts))
     with casebook.database.together():  # what is noted as seen is never told again, so all of it is kept, or nothing
+        _heard(casebook, seen, before, actor)
         _note(casebook, seen, actor, _changed(before, result))
         _record(casebook, case.id, seen, before, result, actor)
         return seen if missing else _keep(casebook, case, result, seen, actor)
@@ -153,8 +156,16 @@ def _note(casebook: Casebook, seen: Seen, actor: str, changed: Iterable[Evidence
             }
             for each in seen.suggestions
         ]
-    casebook.record(seen.case_id, "seen", actor=actor, at=seen.at, data=data)
+    why = one_line("; ".join(each.text for each in seen.news), LONGEST)
+    casebook.record(seen.case_id, "seen", actor=actor, at=seen.at, why=why, data=data)
     return seen
+
+
+def _heard(casebook: Casebook, seen: Seen, before: Before, actor: str) -> None:
+    """The tracker's news are an answer of the receiving team; noted first, so that what comes with them is new."""
+    told = any(each.kind in ("status", "fix_version") and each.cites[0].startswith("I-") for each in seen.news)
+    if told and before.state.status != "kept":
+        casebook.record(seen.case_id, "checked", actor=actor, at=seen.at, why="the tracker has news of it")
 
 
 def _record(casebook: Casebook, case_id: str, seen: Seen, before: Before, result: Result, actor: str) -> None:
@@ -186,8 +197,6 @@ def _record(casebook: Casebook, case_id: str, seen: Seen, before: Before, result
         elif item.kind == "answered" and item.customer in customers and before.state.settled_at is None:
             told: dict[str, Value] = {"customer": item.customer, "cites": list(item.cites)}
             casebook.record(case_id, "told", actor=actor, at=row.at or seen.at, why=item.text, data=told)
-    if any(each.kind in ("status", "fix_version") and each.cites[0].startswith("I-") for each in seen.news):
-        casebook.record(case_id, "checked", actor=actor, at=seen.at, why="the tracker has news of it")
 
 
 def _sla_now(customer: Affected, result: Result) -> tuple[datetime, ...] | None:

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 
 from customer_escalation.casebook import Casebook
+from customer_escalation.casebook.clocks import clocks
 from customer_escalation.casebook.state import OVER, State
 from customer_escalation.casebook.store import number_of
 from customer_escalation.casebook.tables import CASES
 from customer_escalation.casebook.trail import PREFIX
 
 LEASE = timedelta(minutes=5)  # longer than a look can take
+AHEAD = timedelta(minutes=5)  # of the next reminder, so that it tells what the look found
 
 
 def wanted(casebook: Casebook, now: datetime, *, limit: int = 200) -> tuple[str, ...]:
@@ -30,7 +32,7 @@ def wanted(casebook: Casebook, now: datetime, *, limit: int = 200) -> tuple[str,
     for row in rows:
         case_id = f"{PREFIX}{row.number}"
         if row.watch_at is None:
-            first = datetime.fromisoformat(row.opened_at) + interval(casebook.state(case_id))
+            first = planned(casebook.state(case_id), datetime.fromisoformat(row.opened_at))
             _set(casebook, case_id, None, first)
             if first > now:
                 continue
@@ -45,7 +47,14 @@ def claim(casebook: Casebook, case_id: str, now: datetime) -> bool:
 
 def done(casebook: Casebook, case_id: str, now: datetime) -> None:
     """It was looked at; plan the next."""
-    _set(casebook, case_id, now + LEASE, now + interval(casebook.state(case_id)))
+    _set(casebook, case_id, now + LEASE, planned(casebook.state(case_id), now))
+
+
+def planned(state: State, last: datetime) -> datetime:
+    """When it is looked at next: an interval after the last look, or some minutes before the reminder that is due."""
+    rest = interval(state)
+    before = (clock.due_at - AHEAD for clock in clocks(state))
+    return min((at for at in before if last + rest / 2 < at < last + rest), default=last + rest)
 
 
 def interval(state: State) -> timedelta:

@@ -108,8 +108,9 @@ async def _look(worker: Worker, arguments: Mapping[str, Argument]) -> str:
 
 def _said(seen: Seen) -> str:
     new = "; ".join(each.text for each in seen.news) or "nothing new"
+    suggested = "".join(f"; suggested: {each.text}" for each in seen.suggestions)
     failed = f" (not read: {'; '.join(seen.failed)})" if seen.failed else ""
-    return f"{seen.case_id}: looked at again: {new}{failed}"
+    return f"{seen.case_id}: looked at again: {new}{suggested}{failed}"
 
 
 DO = {"deliver": _deliver, "remind": _remind, "look": _look}
