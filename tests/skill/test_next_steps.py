@@ -112,7 +112,7 @@ async def test_what_is_not_known_of_a_bug_is_not_recorded(tmp_path: Path) -> Non
 
     (filed,) = steps(result, "file_issue")
     assert "Steps to reproduce:\nnot recorded" in filed.preview
-    assert "Expected: not recorded\nActual: Ada Lund (customer): “The export is broken, error 500.”" in filed.preview
+    assert "Expected: not recorded\nActual: “The export is broken, error 500.”" in filed.preview
 
 
 async def test_a_report_that_the_tracker_lacks_is_offered_to_be_linked(tmp_path: Path) -> None:
