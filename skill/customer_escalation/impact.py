@@ -15,7 +15,15 @@ from customer_escalation import rows
 from customer_escalation.brief import CustomersAffected, Revenue, Statement, TimeInQueue
 from customer_escalation.case import Case, Customer
 from customer_escalation.related import is_done
-from escalation_connectors.records import Account, Ticket
+from escalation_connectors.records import Account, Deal, Ticket
+
+LABELS = {
+    "arr": "ARR",
+    "renewals": "in open renewals, which renew ARR and do not add to it",
+    "pipeline": "in open deals",
+}
+GROWS_WITHIN = timedelta(days=3)  # a new customer in these days means that the problem still spreads
+ONE_WAVE = timedelta(days=365)  # reports further apart are hardly of one spreading problem
 
 
 class Assessment(Struct, frozen=True):
@@ -122,14 +130,16 @@ def _recent(case: Case) -> int:
 
 
 def _growing(case: Case) -> bool | None:
-    """Whether more customers came in the later half of the window than in the earlier; None with fewer than two."""
+    """Whether the latest customer to report did so within GROWS_WITHIN.
+
+    None where the records cannot tell: fewer than two customers, or first reports that go back further than ONE_WAVE.
+    """
     if len(case.customers) < 2:
         return None
     first = sorted(_first_report(case, customer) for customer in case.customers)
-    half = case.now - timedelta(days=case.policy.thresholds["pattern_window_days"]) / 2
-    if first[0] < half - timedelta(days=365):
+    if case.now - first[0] > ONE_WAVE:
         return None
-    return first[-1] > first[0] and case.now - first[-1] <= timedelta(days=3)
+    return first[-1] > first[0] and case.now - first[-1] <= GROWS_WITHIN
 
 
 def _queue(case: Case, tickets: tuple[Ticket, ...]) -> TimeInQueue | None:
@@ -149,27 +159,42 @@ def _revenue(case: Case) -> tuple[Revenue | None, tuple[str, ...]]:
     accounts = [c.account for c in case.customers if c.account is not None]
     by_account: dict[str, dict[str, object]] = {}
     cites: list[str] = []
-    arr: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    pipeline: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    parts: dict[str, dict[str, list[tuple[str, float]]]] = {name: defaultdict(list) for name in LABELS}
     for account in accounts:
         row = rows.evidence_id("account", account.id)
-        entry: dict[str, object] = {"arr": account.arr, "currency": account.currency or None, "pipeline": None}
         if account.arr is not None:
-            arr[account.currency].append((f"[{row}].arr", account.arr))
+            parts["arr"][account.currency].append((f"[{row}].arr", account.arr))
         cites.append(row)
-        for deal in case.deals(account):
-            if deal.amount is not None:
-                deal_row = rows.evidence_id("deal", deal.id)
-                pipeline[deal.currency].append((f"[{deal_row}].amount", deal.amount))
-                cites.append(deal_row)
-                same = deal.currency == account.currency
-                entry["pipeline"] = (float(str(entry["pipeline"] or 0)) + deal.amount) if same else deal.amount
-                if not same:
-                    entry["pipeline_currency"] = deal.currency
-        by_account[safe_name(case, account)] = entry
-    if not arr and not pipeline:
+        deals = [deal for deal in case.deals(account) if deal.amount is not None]
+        for deal in deals:
+            deal_row = rows.evidence_id("deal", deal.id)
+            name = "renewals" if rows.is_renewal(deal) else "pipeline"
+            parts[name][deal.currency].append((f"[{deal_row}].amount", deal.amount or 0.0))
+            cites.append(deal_row)
+        by_account[safe_name(case, account)] = _of_account(account, deals)
+    if not any(parts.values()):
         return None, unknown
-    return _totals(case, arr, pipeline, by_account, tuple(cites)), unknown
+    return _totals(case, parts, by_account, tuple(cites)), unknown
+
+
+def _of_account(account: Account, deals: Iterable[Deal]) -> dict[str, object]:
+    """What one account brings: each currency's deals by themselves, renewals apart from what would come on top."""
+    own: dict[str, float] = {}
+    foreign: dict[str, float] = {}
+    for deal in deals:
+        amount, name = deal.amount or 0.0, "renewals" if rows.is_renewal(deal) else "pipeline"
+        if deal.currency == account.currency:
+            own[name] = own.get(name, 0.0) + amount
+        else:
+            foreign[deal.currency] = foreign.get(deal.currency, 0.0) + amount
+    entry: dict[str, object] = {
+        "arr": account.arr, "currency": account.currency or None, "pipeline": own.get("pipeline"),
+    }  # fmt: skip
+    if "renewals" in own:
+        entry["renewals"] = own["renewals"]
+    if foreign:
+        entry["other_currencies"] = foreign
+    return entry
 
 
 def safe_name(case: Case, account: Account) -> str:
@@ -191,26 +216,25 @@ def _unknown_revenue(case: Case) -> Iterable[str]:
 
 def _totals(
     case: Case,
-    arr: dict[str, list[tuple[str, float]]],
-    pipeline: dict[str, list[tuple[str, float]]],
+    parts: dict[str, dict[str, list[tuple[str, float]]]],
     by_account: dict[str, dict[str, object]],
     cites: tuple[str, ...],
 ) -> Revenue:
-    currencies = sorted({*arr, *pipeline})
+    currencies = sorted({currency for name in LABELS for currency in parts[name]})
     figures: list[str] = []
     sums: dict[str, dict[str, float]] = {}
     said: list[str] = []
     for currency in currencies:
         sums[currency] = {}
-        for name, label, parts in (("arr", "ARR", arr[currency]), ("pipeline", "in open deals", pipeline[currency])):
-            if parts:
-                total = sum(amount for _, amount in parts)
+        for name, label in LABELS.items():
+            known = parts[name].get(currency)
+            if known:
+                total = sum(amount for _, amount in known)
                 sums[currency][name] = total
-                shown = rows.money(total, currency)
-                text = f"{shown} ARR" if label == "ARR" else f"{shown} in open deals"
+                text = f"{rows.money(total, currency)} {label}"
                 said.append(text)
-                formula = f"sum({', '.join(field for field, _ in parts)})"
-                inputs = tuple(field[1 : field.index("]")] for field, _ in parts)
+                formula = f"sum({', '.join(field for field, _ in known)})"
+                inputs = tuple(field[1 : field.index("]")] for field, _ in known)
                 figures.append(case.ledger.compute(text, formula, inputs, total))
     single = currencies[0] if len(currencies) == 1 else None
     text = "; ".join(said) + ("" if single is not None else " (different currencies, not added up)")

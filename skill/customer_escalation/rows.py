@@ -171,11 +171,17 @@ def deal_row(deal: Deal, connector: str) -> Evidence:
         "currency": deal.currency,
         "close_date": deal.close_date,
         "account": deal.account,
+        "renewal": is_renewal(deal),
     }
     return _row(
         evidence_id("deal", deal.id), "crm", connector, deal.id, _listed(deal.name, facts),
         title=deal.name, url=deal.url, fields=values,
     )  # fmt: skip
+
+
+def is_renewal(deal: Deal) -> bool:
+    """Whether a deal renews what the account pays already: by its kind, or by its name where it has no kind."""
+    return "renew" in (deal.kind or deal.name).lower()
 
 
 def message_row(message: Message, connector: str) -> Evidence:

@@ -74,7 +74,7 @@ class Company:
     def deal(self, account: str, amount: float, currency: str = "USD", **fields: Any) -> str:
         """Add a deal of an account; its evidence id, such as D-d1."""
         key = f"d{1 + len(self._records['deals'])}"
-        known: Record = {"id": key, "account": account, "name": f"Renewal {key}", "is_open": True, "stage": "proposal"}
+        known: Record = {"id": key, "account": account, "name": f"Offer {key}", "is_open": True, "stage": "proposal"}
         self._records["deals"].append({**known, "amount": amount, "currency": currency, **fields})
         return f"D-{key}"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.skill.companies import Company, ago, customer, holding, verdict
 
 CUT = "The export is cut short."
@@ -207,7 +209,44 @@ async def test_currencies_are_never_added_up(tmp_path: Path) -> None:
     assert (revenue.arr, revenue.pipeline, revenue.currency) == (None, None, None)
     assert revenue.by_currency == {"EUR": {"arr": 90000}, "GBP": {"pipeline": 20000}, "USD": {"arr": 60000}}
     assert revenue.text.endswith("(different currencies, not added up)")
-    assert revenue.by_account["Orrefjord Handel"]["pipeline_currency"] == "GBP"
+    assert revenue.by_account["Orrefjord Handel"]["other_currencies"] == {"GBP": 20000}
+
+
+async def test_every_deal_of_an_account_counts_in_its_own_currency(tmp_path: Path) -> None:
+    company = two_customers(tmp_path)
+    company.account("Orrefjord Handel", arr=90000, currency="EUR")
+    for amount, currency in ((20000, "GBP"), (4000, "EUR"), (3000, "USD"), (1000, "GBP")):
+        company.deal("orrefjord", amount, currency)
+
+    result = await company.escalate("export is cut short")
+
+    revenue = result.brief.impact.revenue_at_risk
+    assert revenue is not None
+    assert revenue.by_account["Orrefjord Handel"] == {
+        "arr": 90000,
+        "currency": "EUR",
+        "pipeline": 4000,
+        "other_currencies": {"GBP": 21000, "USD": 3000},
+    }
+    assert revenue.by_currency["GBP"] == {"pipeline": 21000}
+
+
+@pytest.mark.parametrize("fields", [{"kind": "renewal"}, {"name": "Orrefjord: renewal 2027"}])
+async def test_a_renewal_does_not_come_on_top_of_the_arr_it_renews(tmp_path: Path, fields: dict[str, Any]) -> None:
+    company = two_customers(tmp_path)
+    company.account("Orrefjord Handel", arr=90000, currency="EUR")
+    company.deal("orrefjord", 90000, "EUR", **fields)
+    company.deal("orrefjord", 5000, "EUR", kind="expansion", name="More seats")
+
+    result = await company.escalate("export is cut short")
+
+    revenue = result.brief.impact.revenue_at_risk
+    assert revenue is not None
+    assert (revenue.arr, revenue.pipeline) == (90000, 5000)
+    assert revenue.by_account["Orrefjord Handel"]["renewals"] == 90000
+    assert revenue.text == (
+        "EUR 90,000 ARR; EUR 90,000 in open renewals, which renew ARR and do not add to it; EUR 5,000 in open deals"
+    )
 
 
 async def test_revenue_is_unknown_without_a_crm(tmp_path: Path) -> None:

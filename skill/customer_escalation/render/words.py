@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import cast
 
 from customer_escalation.brief import CustomersAffected, Kind, NextStep, Revenue, SourceReport, TimeInQueue
 from customer_escalation.evidence import Author
@@ -106,6 +108,10 @@ def account_amounts(values: dict[str, object], currency: str) -> str:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             label = "ARR" if name == "arr" else name.replace("_", " ")
             parts.append(f"{unit} {number(value)} {label}".strip())
+    foreign = values.get("other_currencies")
+    if isinstance(foreign, Mapping):
+        amounts = cast("Mapping[str, float]", foreign)
+        parts += [f"{other} {number(amount)} in deals" for other, amount in amounts.items()]
     return ", ".join(parts) or NOT_KNOWN
 
 

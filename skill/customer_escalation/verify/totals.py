@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from customer_escalation.brief import CustomersAffected, Result, Revenue
 from customer_escalation.claims import Claim
@@ -18,6 +18,8 @@ from customer_escalation.verify.moments import Moment, of
 from customer_escalation.verify.quantities import Quantity
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.support import Support
+
+AMOUNTS = ("arr", "pipeline", "renewals")
 
 
 class Line(NamedTuple):
@@ -206,9 +208,12 @@ def _total(revenue: Revenue, name: str, total: float | None, verifier: Verifier)
 
 
 def _figures(rows: Sequence[Source], name: str) -> list[tuple[float, str]]:
+    """The amounts of this name in the rows: a deal that renews is no pipeline, and the other way round."""
     key = "arr" if name == "arr" else "amount"
     found: list[tuple[float, str]] = []
     for row in rows:
+        if name != "arr" and bool(row.row.fields.get("renewal")) != (name == "renewals"):
+            continue
         value = row.row.fields.get(key)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             found.append((float(value), str(row.row.fields.get("currency") or "")))
@@ -267,15 +272,24 @@ def _by_account(line: Line) -> tuple[str, ...]:
     records = {row.row.record for row in named}
     own = named + [row for row in rows if row not in named and row.row.fields.get("account") in records]
     figures = revenue.by_account[account]
-    known = [Quantity(value, currency, 0.0) for name in ("arr", "pipeline") for value, currency in _figures(own, name)]
+    known = [Quantity(value, currency, 0.0) for name in AMOUNTS for value, currency in _figures(own, name)]
     known += [number for row in own for number in row.quantities]
-    known += [Quantity(sum(value for value, _ in _figures(own, "pipeline")), "", 0.0)]
+    known += [Quantity(sum(value for value, _ in _figures(own, name)), "", 0.0) for name in AMOUNTS[1:]]
+    deals = [*_figures(own, "pipeline"), *_figures(own, "renewals")]
+    for unit, total in _foreign(figures).items():
+        if abs(sum(value for value, currency in deals if currency == unit) - total) > 0.005:
+            return (f"{unit} {total:,.2f} of {account} is not the sum of the cited deals in {unit}",)
     for name, value in figures.items():
         if isinstance(value, (int, float)) and value and not any(abs(value - number.value) < 0.005 for number in known):
             return (f"{name} {value:,.2f} of {account} is in none of the cited rows",)
         if name == "currency" and value and not any(stands(plain(str(value)), row.blob) for row in own):
             return (f"the rows of {account} are not in {value}",)
     return ()
+
+
+def _foreign(figures: Mapping[str, object]) -> Mapping[str, float]:
+    """The account's deals in other currencies than its own, by currency."""
+    return cast("Mapping[str, float]", figures.get("other_currencies") or {})
 
 
 def _by_currency(line: Line) -> tuple[str, ...]:
