@@ -156,7 +156,7 @@ def _queue(case: Case, tickets: tuple[Ticket, ...]) -> TimeInQueue | None:
 def _revenue(case: Case) -> tuple[Revenue | None, tuple[str, ...]]:
     """ARR and open deals per account; None and a word about why where no CRM record holds either."""
     unknown = tuple(_unknown_revenue(case))
-    accounts = [c.account for c in case.customers if c.account is not None]
+    accounts = [c.account for c in case.customers if c.account is not None] or _named(case)
     by_account: dict[str, dict[str, object]] = {}
     cites: list[str] = []
     parts: dict[str, dict[str, list[tuple[str, float]]]] = {name: defaultdict(list) for name in LABELS}
@@ -175,6 +175,12 @@ def _revenue(case: Case) -> tuple[Revenue | None, tuple[str, ...]]:
     if not any(parts.values()):
         return None, unknown
     return _totals(case, parts, by_account, tuple(cites)), unknown
+
+
+def _named(case: Case) -> list[Account]:
+    """The account that the typed words name, where no report was found that could tell who is affected."""
+    account = case.gathered.match.account
+    return [account] if account is not None and not case.tickets else []
 
 
 def _of_account(account: Account, deals: Iterable[Deal]) -> dict[str, object]:

@@ -342,3 +342,16 @@ async def test_without_a_record_our_own_words_tell_of_a_high_value_customer(tmp_
 
     assert verdict(result) == ("escalate", "high", "engineering")
     assert f"{ticket}/2" in holding(result)["business.high_value_at_risk"].cites
+
+
+async def test_without_a_report_the_named_customer_s_revenue_is_at_risk(tmp_path: Path) -> None:
+    company = Company(tmp_path, "tickets")
+    company.account("Orrefjord Handel", arr=1000, currency="NOK")
+    company.account("Dunmere", arr=2000, currency="NOK")
+
+    result = await company.escalate("Orrefjord Handel cannot export")
+
+    revenue = result.brief.impact.revenue_at_risk
+    assert revenue is not None
+    assert (revenue.arr, list(revenue.by_account)) == (1000, ["Orrefjord Handel"])
+    assert (await company.escalate("nobody can export")).brief.impact.revenue_at_risk is None
