@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from customer_escalation import rows
 from customer_escalation.brief import NOT_RECORDED, EscalationBrief, Handling, Statement
 from customer_escalation.case import Case
 from customer_escalation.decision import Verdict
 from customer_escalation.language import heard, one_line, without_marks
+from customer_escalation.moments import day, moment
 from customer_escalation.render.words import safe_link
 from customer_escalation.safety import safe
 from customer_escalation.standing import Standing
@@ -48,18 +48,6 @@ PASTED = {
     "authorization credentials": ("the credentials of a request", REVOKE),
     "session cookie": ("a session cookie", "end that session by signing out"),
 }
-
-
-def moment(at: datetime) -> str:
-    """A moment as customers read it: "19 November, 20:48 UTC"."""
-    here = at.astimezone(UTC)
-    return f"{here.day} {here:%B, %H:%M} UTC"
-
-
-def day(at: datetime) -> str:
-    """ "19 November"."""
-    here = at.astimezone(UTC)
-    return f"{here.day} {here:%B}"
 
 
 def opening(who: str, subject: str) -> list[str]:

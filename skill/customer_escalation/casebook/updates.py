@@ -7,14 +7,17 @@ stands, their own tickets and the times that were promised to them; no cause, no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from customer_escalation.casebook import noticed
 from customer_escalation.casebook.clocks import Clock
 from customer_escalation.casebook.events import Event
+from customer_escalation.casebook.learnings import learned
 from customer_escalation.casebook.state import Affected, State, Status, state_of
+from customer_escalation.moments import moment
 from customer_escalation.policy import SEVERITIES
 from customer_escalation.safety import safe
+from customer_escalation.workdays import after_business_days
 
 STANDS: Mapping[Status, str] = {
     "open": "Your report is with the team that can solve it.",
@@ -35,7 +38,8 @@ STEPPED_DOWN: Mapping[str, str] = {
 CAUSE = "Its cause has been found."
 FROM_THE_TEAM = "The team that works on it has news, which we are checking."
 RAISED = "We have given it a higher priority."
-NOTHING_NEW = "We have nothing new to report, and we keep following it up. This is how it stands."
+WAY = "There is a way around it until then; tell us if you want help with it."
+NOTHING_NEW = "there is nothing new to report, and we keep following it up. This is how it stands."
 ASK = "Is it solved for you? A short yes is enough; if not, tell us what you still see."
 WHERE = "Where does it stand? Please say what you have found, what comes next, and when we hear from you again."
 MODEL = "model:"  # reminders go out unasked, so what only a model noted is in none of them
@@ -44,19 +48,23 @@ END = "Every customer was told and has confirmed. Please close it, with what was
 
 def draft(case_id: str, title: str, events: Sequence[Event], clock: Clock, now: datetime) -> str:
     """The text that serves this clock."""
-    return (
-        safe(_internal(case_id, title, events)).text if clock.kind == "internal" else tell(events, clock.customer, now)
-    )
+    if clock.kind == "internal":
+        return safe(_internal(case_id, title, events)).text
+    return tell(events, clock.customer, now, max(now, clock.due_at))
 
 
-def tell(events: Sequence[Event], name: str, now: datetime) -> str:
-    """What this customer is told next."""
+def tell(events: Sequence[Event], name: str, now: datetime, sent_at: datetime | None = None) -> str:
+    """What this customer is told next; `sent_at` is when they are, where that is later."""
     state = state_of(events)
     customer = state.customers.get(name, Affected(name))
     told = _last(events, lambda event: event.kind == "told" and event.text("customer") == name)
     tickets = ", ".join(map(_line, customer.tickets))
     about = f"about your ticket{'s' * (len(customer.tickets) > 1)} {tickets}:" if tickets else "about your report:"
-    said = (*_said(state, events[:told], events[told:], customer), *_promised(state, name, now))
+    said = (
+        *_said(state, events[:told], events[told:], customer),
+        *_promised(state, name, now),
+        *_again(state, name, sent_at or now),
+    )
     return safe(f"Hello {_line(customer.name)},\n\n{about} {' '.join(said)}").text
 
 
@@ -64,7 +72,7 @@ def _said(state: State, before: Sequence[Event], new: Sequence[Event], customer:
     """What is new for this customer since they were last told; where nothing is, what is known so far."""
     stands = STANDS.get(state.status, "")
     if customer.told_at is not None and state.knows(customer):
-        yield f"We told you on {state.rhythm.local(customer.told_at)} how it ended for us."
+        yield f"We told you on {moment(customer.told_at)} how it ended for us."
         yield ASK
         return
     if state.settled_at is not None:
@@ -77,8 +85,11 @@ def _said(state: State, before: Sequence[Event], new: Sequence[Event], customer:
     found = noticed.CAUSE in heard or any(event.kind == "learned" and event.text("root_cause") for event in new)
     raised = before and _rank(state) < _rank(then)
     moved = not before or then.status != state.status
-    if not (found or raised or moved or "team" in heard):
-        yield NOTHING_NEW
+    way = "workaround" in learned(new)
+    if not (found or raised or moved or way or "team" in heard):
+        yield _further(customer)
+    elif customer.told_at is not None:
+        yield f"This is a further update after that of {moment(customer.told_at)}."
     yield stands
     if found or known:
         yield CAUSE
@@ -86,6 +97,27 @@ def _said(state: State, before: Sequence[Event], new: Sequence[Event], customer:
         yield FROM_THE_TEAM
     if raised:
         yield RAISED
+    if way or "workaround" in learned(before):
+        yield WAY
+
+
+def _further(customer: Affected) -> str:
+    """That nothing changed since they last heard; a first update has nothing to follow."""
+    since = f"Since our update of {moment(customer.told_at)} " if customer.told_at is not None else ""
+    return f"{since}{NOTHING_NEW}" if since else f"{NOTHING_NEW[0].upper()}{NOTHING_NEW[1:]}"
+
+
+def _again(state: State, name: str, now: datetime) -> Iterator[str]:
+    """When they hear from us at the latest: by the cadence under which the case was opened, or as promised sooner."""
+    if state.settled_at is not None or state.severity is None or state.severity not in state.rhythm.cadence:
+        return
+    cadence, rhythm = state.rhythm.cadence[state.severity], state.rhythm
+    hours = cadence.longest_customer_hours
+    at = now + timedelta(hours=hours)
+    if cadence.customer_business_days:
+        at = after_business_days(now, hours / 24, rhythm.hours, rhythm.timezone)
+    promised = (each.due_at for each in state.promises if not each.kept and each.to == name and each.due_at > now)
+    yield f"You hear from us again by {moment(min((at, *promised)))} at the latest."
 
 
 def _condition(events: Sequence[Event]) -> str:
@@ -98,7 +130,7 @@ def _promised(state: State, name: str, now: datetime) -> Iterator[str]:
     for promise in state.promises:
         if promise.kept or promise.to != name:
             continue
-        at = state.rhythm.local(promise.due_at)
+        at = moment(promise.due_at)
         yield (
             f"What we promised you for {at} stands."
             if promise.due_at > now
