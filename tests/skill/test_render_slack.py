@@ -54,6 +54,26 @@ def test_what_was_cut_is_counted() -> None:
     assert "*Deadline:*" in message
 
 
+def test_the_steps_to_reproduce_and_what_was_tried_stay_where_much_else_is_cut() -> None:
+    result = render_samples.escalation()
+    many = tuple(Statement(f"Sentence {number} " + "about it " * 20) for number in range(30))
+    brief = replace(result.brief, description=many, insights=many)
+    message = render(replace(result, brief=brief), "slack")
+    reproduction = message.partition("*Reproduction Steps*\n")[2].partition("\n\n")[0]
+    assert result.brief.reproduction is not None
+    assert reproduction.count("\n") >= len(result.brief.reproduction.steps)
+    assert reproduction.startswith(("• ", "1. "))
+    assert "*What's Been Tried*" in message
+
+
+def test_a_line_that_was_shown_above_is_not_repeated() -> None:
+    result = render_samples.escalation()
+    impact = replace(result.brief.impact, workflow_impact=Statement("Nobody can order.", ("T-1",)))
+    brief = replace(result.brief, impact=impact, description=(Statement("Nobody can order.", ("T-1",)),))
+    message = render(replace(result, brief=brief), "slack")
+    assert message.count("Nobody can order.") == 1
+
+
 def test_many_marks_are_counted_and_not_repeated() -> None:
     result = render_samples.unknown()
     brief = replace(result.brief, description=(Statement("It is broken", tuple(f"T-{n}" for n in range(9))),))

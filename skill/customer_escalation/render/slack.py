@@ -17,11 +17,21 @@ LIMIT = 3_800
 _LINE = 240
 _NAMES = 300
 _MARKS = 4
-_FIRST = ("impact", "handling", "needed", "description", "communication", "insights")
-_THEN = ("conflicts", "reproduction", "tried", "unknown", "supporting")
-_PRIORITY = (*_FIRST, *_THEN)
-# Which sections are cut to how many lines, until the message fits.
-_CUTS = ((_THEN, 1), (("insights",), 4), (_THEN, 0), (("insights", "description"), 2), (_FIRST, 1), (_FIRST, 0))
+_SHORT = 170
+_LAST = ("conflicts", "unknown", "supporting")
+_PRIORITY = (
+    *("impact", "handling", "needed", "reproduction", "description", "communication", "tried", "insights"),
+    *_LAST,
+)
+# Which sections are cut to how many lines, until the message fits; the steps to reproduce stay longest, since they are
+# what engineering needs first.
+_CUTS = (
+    (_LAST, 1), (("insights",), 4), (("reproduction",), 9), (_LAST, 0), (("insights", "description", "tried"), 3),
+    (("impact",), 6), (("insights", "description", "tried"), 2), (("reproduction",), 6), (("description", "tried"), 1),
+    (("insights", "description", "tried", "communication", "needed", "handling", "impact"), 1), (("reproduction",), 4),
+    (_PRIORITY, 1), (_PRIORITY, 0),
+)  # fmt: skip
+_TERSE = ("reproduction", "tried", "communication")
 _ALWAYS = ("impact", "needed", "communication")
 _MENTION = re.compile(r"@(?=\w)")
 _DEAD = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'", "*": "∗", "~": "∼"})
@@ -49,7 +59,8 @@ def render(result: Result) -> str:
     notes = [f"_Note: {_data(note, 160)}_" for note in result.notes[:2]]
     if len(result.notes) > len(notes):
         notes.append(f"… {len(result.notes) - len(notes)} more notes in the full brief")
-    parts = [part for section in page.sections if (part := _part(section)) is not None]
+    seen = set[tuple[str, tuple[str, ...]]]()
+    parts = [part for section in page.sections if (part := _part(section, seen)) is not None]
     top, foot = "\n".join([*head, *notes]), _foot(result)
     _cut(parts, LIMIT - len(top) - len(foot) - 8)
     return "\n\n".join([top, _body(parts), foot]) + "\n"
@@ -71,29 +82,34 @@ def _body(parts: list[_Part]) -> str:
     return "\n\n".join([*shown, *([f"_Only in the full brief: {gone}_"] if gone else [])])
 
 
-def _part(section: Section) -> _Part | None:
-    """The section as lines, or None where it is not for a channel or has nothing to say."""
+def _part(section: Section, seen: set[tuple[str, tuple[str, ...]]]) -> _Part | None:
+    """The section as lines, or None where it is not for a channel or has nothing new to say."""
     if section.key not in _PRIORITY:
         return None
     lines = [line for block in section.blocks for line in block.lines]
     if not lines or (all(line.said for line in lines) and section.key not in _ALWAYS):
         return None
-    return _Part(section.key, section.heading, [text for block in section.blocks for text in _block(block)])
+    room = _SHORT if section.key in _TERSE else _LINE
+    shown = [text for block in section.blocks for text in _block(block, room, seen)]
+    return _Part(section.key, section.heading, shown) if shown else None
 
 
-def _block(block: Block) -> Iterator[str]:
-    """The block's lines; of a label with lines under it and no words of its own only those."""
+def _block(block: Block, room: int, seen: set[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
+    """The block's lines, none that was shown before; of a label with lines under it and no words only those."""
     for number, line in enumerate(block.lines, start=1):
+        if (line.text, line.cites) in seen and not line.said and not line.label:
+            continue
+        seen.add((line.text, line.cites))
         bullet = f"{number}." if block.style == "steps" else "•"
         if line.under and not line.text:
-            yield from (f"{bullet} {_line(item, '')}" for item in line.under)
+            yield from (f"{bullet} {_line(item, '', room)}" for item in line.under)
         else:
-            yield f"{bullet} {_line(line, block.lead)}"
+            yield f"{bullet} {_line(line, block.lead, room)}"
 
 
-def _line(line: Line, lead: str) -> str:
+def _line(line: Line, lead: str, room: int) -> str:
     label = line.label or lead
-    text = _data(line.text, _LINE)
+    text = _data(line.text, room)
     if link := words.safe_link(line.url):
         text = f"<{_address(link)}|{_dead(_cut_to(unmarked(flat(line.text)), 120))}>"
     if line.said:
