@@ -7,7 +7,7 @@ Every list is a `Page`. `query` is plain words; a connector quotes it for its ve
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from escalation_connectors.records import Account, Article, Contact, Deal, Issue, Message, Page, Ticket
 
@@ -68,6 +68,15 @@ class Chat(Protocol):
 
     async def get_thread(self, channel: str, thread: str, *, limit: int = 100) -> Page[Message]:
         """A whole thread, oldest first."""
+        ...
+
+
+@runtime_checkable
+class ListsMessages(Protocol):
+    """A chat that also lists a channel, so that it can be told what was posted there, and what surely was not."""
+
+    async def latest_messages(self, channel: str, *, since: datetime, limit: int = 500) -> Page[Message]:
+        """Every message in a channel since then, replies left out. Raises NotFound, AccessDenied."""
         ...
 
 

@@ -83,7 +83,7 @@ class Remembering:
         if self.trouble is not None:
             raise self.trouble
 
-    async def find(self, key: str) -> bool:
+    async def find(self, reminder: Reminder, key: str) -> bool:
         """Whether it was kept."""
         if self.cannot_tell is not None:
             raise self.cannot_tell

@@ -185,7 +185,7 @@ async def test_no_answer_of_a_channel_is_asked_about_before_anything_is_sent_aga
     assert channel.seen == reminded(casebook, case_id) == [INTERNAL]
 
 
-async def test_a_channel_that_cannot_tell_is_not_sent_to_twice_and_the_trail_says_perhaps(casebook: Casebook) -> None:
+async def test_a_channel_that_cannot_tell_gets_it_once_more_and_it_and_the_trail_say_so(casebook: Casebook) -> None:
     case_id, channel = opened(casebook), Remembering(trouble=PerhapsWritten("chat", "no answer"))
     channel.cannot_tell = NotOffered("chat", "cannot be asked")
     await sweep(casebook, channel, 2)
@@ -193,8 +193,38 @@ async def test_a_channel_that_cannot_tell_is_not_sent_to_twice_and_the_trail_say
 
     await sweep(casebook, channel, 2.5)
 
-    assert channel.sent == []
-    assert casebook.events(case_id)[-1].data["perhaps"] == ["remembering"]
+    await sweep(casebook, channel, 2.6)
+
+    assert channel.seen == reminded(casebook, case_id) == [INTERNAL]
+    assert channel.sent[0][1].text.startswith("(perhaps again) case-1 (critical)")
+    event = casebook.events(case_id)[-1]
+    assert (event.data["to"], event.data["perhaps"]) == (["remembering"], ["remembering"])
+    assert event.why == "perhaps sent before to remembering, which cannot be asked"
+
+
+async def test_a_sender_that_died_before_a_channel_that_cannot_tell_loses_no_reminder(casebook: Casebook) -> None:
+    case_id, channel = opened(casebook), Remembering(trouble=asyncio.CancelledError())
+    channel.cannot_tell = NotOffered("chat", "cannot be asked")
+    with pytest.raises(asyncio.CancelledError):
+        await sweep(casebook, channel, 2)
+    channel.trouble = None
+
+    assert await sweep(casebook, channel, 2.5, "w2") == 1
+    assert channel.seen == reminded(casebook, case_id) == [INTERNAL]
+
+
+async def test_a_channel_that_cannot_tell_and_never_answers_is_given_up_once_another_has_it(casebook: Casebook) -> None:
+    case_id, channel = opened(casebook), Remembering(trouble=PerhapsWritten("chat", "no answer"), late=True)
+    channel.cannot_tell = NotOffered("chat", "cannot be asked")
+
+    other = Remembering("folder")
+    for hours in (2, 2.2, 2.4, 2.6):
+        await remind(casebook, [channel, other], worker="w1", clock=partial(_now, NOW + hours * HOUR))
+
+    assert (channel.seen, other.seen) == ([INTERNAL, INTERNAL], [INTERNAL])
+    event = casebook.events(case_id)[-1]
+    assert (event.data["to"], event.data["perhaps"]) == (["folder"], ["remembering"])
+    assert "gave no answer twice" in event.why
 
 
 @pytest.mark.parametrize("others", [False, True])

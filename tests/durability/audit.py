@@ -21,10 +21,10 @@ from customer_escalation.casebook.proposals import proposals
 from customer_escalation.casebook.reminders import LEAD, OWNER, Job
 from customer_escalation.casebook.state import state_of
 from tests.casebook.cases import ANNA
-from tests.durability.far_side import arrived, times
+from tests.durability.far_side import arrived, times, unmarked
 from tests.durability.world import NEVER, World
 
-CHATS, FOLDER = ("reminders", "reminders-once"), "folder"
+CHATS, BLIND, FOLDER = ("reminders", "reminders-once"), "reminders-blind", "folder"
 
 
 class Counts(Struct):
@@ -103,6 +103,15 @@ def _reminders(world: World, trails: dict[str, tuple[Event, ...]], counts: Count
         wanted = (key for key in due if key not in served or name in served[key])
         counts.wrong("lost", (f"{key} in {name}" for key in wanted if not sent[key]))
         counts.wrong("twice", (f"{key} in {name}" for key in sent if sent[key] > 1 or key not in ever))
+    _blind(world, noted, ever, counts)
+
+
+def _blind(world: World, noted: Iterable[Told], ever: set[str], counts: Counts) -> None:
+    """What cannot be asked and knows no key: it holds what was noted, and what came again says so."""
+    sent, first = times(world.file(BLIND)), unmarked(world.file(BLIND))
+    missing = (f"{told.key} in {BLIND}" for told in noted if BLIND in told.to and not sent[told.key])
+    counts.wrong("lost", missing)
+    counts.wrong("twice", (f"{key} in {BLIND}" for key in sent if first[key] > 1 or key not in ever))
 
 
 class Told(Struct, frozen=True):

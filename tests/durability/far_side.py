@@ -19,12 +19,12 @@ from random import Random
 from msgspec import Struct
 
 from customer_escalation.casebook.proposal import Draft, Proposal
-from customer_escalation.casebook.reminders import Reminder
+from customer_escalation.casebook.reminders import AGAIN, Reminder
 from customer_escalation.casebook.state import State
 from customer_escalation.casebook.store import Case
 from customer_escalation.delivery import Sink
 from customer_escalation.delivery.folder import FolderSink
-from escalation_connectors.errors import PerhapsWritten, Unavailable
+from escalation_connectors.errors import NotOffered, PerhapsWritten, Unavailable
 from escalation_connectors.writing import Receipt
 
 Boundary = Callable[[str], None]
@@ -36,15 +36,20 @@ class Arrived(Struct, frozen=True):
 
     key: str
     sha256: str
+    again: bool = False
 
 
 class Vendor(Struct, frozen=True):
-    """One vendor: its file, and how a worker reaches it; `boundary` is where the worker may die."""
+    """One vendor: its file, and how a worker reaches it; `boundary` is where the worker may die.
+
+    `blind`: it can neither be asked nor writes a key once.
+    """
 
     file: Path
     once: bool
     boundary: Boundary
     chance: Random
+    blind: bool = False
 
     async def write(self, key: str, text: str) -> None:
         """Raises PerhapsWritten where the answer is lost, before or after it was written."""
@@ -62,6 +67,8 @@ class Vendor(Struct, frozen=True):
     async def knows(self, key: str) -> bool:
         """Raises Unavailable now and then."""
         await asyncio.sleep(0)
+        if self.blind:
+            raise NotOffered(self.file.name, "cannot be asked")
         if self.chance.random() < UNANSWERED:
             raise Unavailable(self.file.name, "answered 503")
         if self.once or not any(each.key == key for each in arrived(self.file)):
@@ -71,7 +78,8 @@ class Vendor(Struct, frozen=True):
         return True
 
     def _append(self, key: str, text: str) -> None:
-        line = json.dumps({"key": key, "sha256": sha256(text.encode()).hexdigest()}).encode() + b"\n"
+        said = {"key": key, "sha256": sha256(text.encode()).hexdigest(), "again": text.startswith(AGAIN)}
+        line = json.dumps(said).encode() + b"\n"
         handle = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             if self.once:
@@ -87,6 +95,11 @@ def arrived(file: Path) -> Iterator[Arrived]:
     """What the vendor holds."""
     lines = file.read_bytes().splitlines() if file.exists() else []
     return (Arrived(**json.loads(line)) for line in lines)
+
+
+def unmarked(file: Path) -> Counter[str]:
+    """How often each key arrived as if for the first time."""
+    return Counter(each.key for each in arrived(file) if not each.again)
 
 
 def times(file: Path) -> Counter[str]:
@@ -108,7 +121,7 @@ class FarChannel(Struct, frozen=True):
         """Raises PerhapsWritten."""
         await self.vendor.write(key, reminder.text)
 
-    async def find(self, key: str) -> bool:
+    async def find(self, reminder: Reminder, key: str) -> bool:
         """Raises Unavailable."""
         return await self.vendor.knows(key)
 

@@ -62,7 +62,8 @@ class World(Struct, frozen=True):
         chance = Random(seed)
         vendors = {name: Vendor(self.file(name), name.endswith("once"), fuse, chance)
                    for name in ("reminders", "reminders-once", "writes", "writes-once")}  # fmt: skip
-        channels = (FarChannel(vendors["reminders"]), FarChannel(vendors["reminders-once"]),
+        blind = Vendor(self.file("reminders-blind"), once=False, boundary=fuse, chance=chance, blind=True)
+        channels = (FarChannel(vendors["reminders"]), FarChannel(vendors["reminders-once"]), FarChannel(blind),
                     FolderChannel(self.folder / "folder"))  # fmt: skip
         sinks = FarSinks(vendors["writes"], vendors["writes-once"], self.folder / "outbox")
         ours = replace(setting(), name=WORKSPACE)

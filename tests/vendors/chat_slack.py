@@ -15,6 +15,7 @@ from tests.vendors.example import Call, Example, canned
 
 ANSWERS = canned("chat_slack")
 SEARCH, MATCHES, REPLIES = "POST /assistant.search.context", "GET /search.messages", "GET /conversations.replies"
+HISTORY = "POST /conversations.history"
 FIRST, SECOND = "1793696340.000100", "1793696400.000200"
 PLACE = "https://acme.slack.com/archives/C0ENG/p"
 WITHIN = f"?thread_ts={FIRST}&cid=C0ENG"
@@ -78,6 +79,21 @@ def second_page(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "messages": {**answer["messages"], "total": 40, "paging": {"page": 1, "pages": 2}}}
 
 
+LISTED = Page(
+    (
+        Message(
+            id="1793696700.000500",
+            channel="C0ENG",
+            at=datetime(2026, 11, 3, 9, 5, 0, 500, UTC),
+            text="It is due.\n\nReminder 1a2b3c4d",
+            author=Person("Escalation", "system", id="B9"),
+            url=f"{PLACE}1793696700000500",
+        ),
+    ),
+    total=1,
+)
+
+
 def spoken(request: Any) -> str:
     """The search text in a bot's question, or in a person's."""
     if request.method == "GET":
@@ -95,6 +111,8 @@ EXAMPLE = Example(
     calls=(
         Call("search", lambda slack: slack.search_messages("the export fails", since=SINCE), Page((FOUND, ROBOT), 2)),
         REPLY,
+        Call("channel", lambda slack: slack.latest_messages("C0ENG", since=SINCE), LISTED),
+        Call("named channel", lambda slack: slack.latest_messages("#follow-up", since=SINCE), LISTED),
     ),
     writes=(
         Call(
@@ -108,7 +126,7 @@ EXAMPLE = Example(
             Receipt("Q1298393284"),
         ),
     ),
-    more={SEARCH: cursor, REPLIES: cursor},
+    more={SEARCH: cursor, REPLIES: cursor, HISTORY: cursor},
     ids=(lambda slack, each: slack.get_thread(each, each),),
     words=(lambda slack, words: slack.search_messages(words),),
     spoken=spoken,

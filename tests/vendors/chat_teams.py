@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
+from msgspec.structs import replace
 
 from escalation_connectors.chat.teams import VENDOR
 from escalation_connectors.records import Message, Page, Person
@@ -84,6 +85,24 @@ ALONE = Message(
 )
 
 
+LISTED = Page(
+    (
+        Message(
+            id="1793696700000",
+            channel=ENG,
+            at=datetime(2026, 11, 3, 9, 5, tzinfo=UTC),
+            text="It is due.\n\nReminder 1a2b3c4d",
+            author=Person("Escalation", "system", id="77c1"),
+            url=f"{LINK}1793696700000",
+        ),
+    ),
+    total=1,
+)
+
+
+OF_A_CHAT = replace(LISTED, items=(replace(LISTED.items[0], channel=CHAT),))
+
+
 def said(operation: str, answer: object) -> object:
     """What was posted has been created."""
     is_post = operation.startswith("POST") and operation != SEARCH
@@ -109,6 +128,8 @@ EXAMPLE = Example(
     calls=(
         Call("search", lambda teams: teams.search_messages("the export fails", since=ASKED), FOUND),
         Call("thread", lambda teams: teams.get_thread(ENG, ROOT), THREAD),
+        Call("channel", lambda teams: teams.latest_messages(ENG, since=ASKED), LISTED),
+        Call("whole chat", lambda teams: teams.latest_messages(CHAT, since=ASKED), OF_A_CHAT),
         Call("chat", lambda teams: teams.get_thread(CHAT, "1793696280227"), Page((ALONE,), total=1)),
     ),
     writes=(
@@ -134,6 +155,7 @@ EXAMPLE = Example(
     ids=(
         lambda teams, each: teams.get_thread(each, each),
         lambda teams, each: teams.get_thread(f"team/{each}", each),
+        lambda teams, each: teams.latest_messages(each, since=ASKED),
     ),
     words=(lambda teams, words: teams.search_messages(words, since=NINE),),
     spoken=spoken,

@@ -6,13 +6,15 @@ Failures come as `{"ok": false}` inside a 200. People are named where an answer 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from escalation_connectors.auth import bearer
+from escalation_connectors.errors import NotFound
 from escalation_connectors.http import Answer, Fault, Line, Manners, Query, Reading, Writing, named
 from escalation_connectors.markup.mrkdwn import escaped, text_of
-from escalation_connectors.paging import Batch, any_of, pages
+from escalation_connectors.paging import PAGES, Batch, any_of, pages
 from escalation_connectors.records import Message, Page, Person
 from escalation_connectors.row import Row
 from escalation_connectors.vendor import Option, Setup, Vendor, reads, writes
@@ -27,7 +29,8 @@ MEANS: Mapping[Fault, str] = {
     "missing": "channel_not_found thread_not_found message_not_found",
     "down": "internal_error fatal_error service_unavailable request_timeout",
 }
-IN_A_CLAUSE, ALL_AT_ONCE, FOUND, MATCHES, REPLIES = 6, 3, 20, 100, 200
+IN_A_CLAUSE, ALL_AT_ONCE, FOUND, MATCHES, REPLIES, LISTED = 6, 3, 20, 100, 200, 1000
+CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{4,}")
 
 
 class Slack:
@@ -87,6 +90,33 @@ class Slack:
             return Batch([self._said(each, channel) for each in said], after, None if replies is None else replies + 1)
 
         return await pages(ask, limit)
+
+    async def latest_messages(self, channel: str, *, since: datetime, limit: int = 500) -> Page[Message]:
+        """What stands in a channel, by its id or its name; a name costs a look through the list of channels."""
+        number = channel if CHANNEL_ID.fullmatch(channel) else await self._channel_of(channel.removeprefix("#"))
+        first = {"channel": number, "oldest": f"{since.timestamp():.6f}"}
+
+        async def ask(more: str) -> Batch[Message]:
+            question = {**first, "limit": min(limit, REPLIES), **({"cursor": more} if more else {})}
+            answer = await self._http.ask("/conversations.history", question=question)
+            after = answer.text("response_metadata", "next_cursor")
+            return Batch([self._said(each, number) for each in answer.rows("messages")], after)
+
+        return await pages(ask, limit)
+
+    async def _channel_of(self, name: str) -> str:
+        """The id of the channel with this name. Raises NotFound."""
+        more, found = "", ""
+        for _ in range(PAGES):
+            query: Query = {"types": "public_channel,private_channel", "limit": LISTED, "cursor": more or None}
+            answer = await self._http.get("/conversations.list", query=query)
+            found = next((each.must("id") for each in answer.rows("channels") if each.text("name") == name), "")
+            more = answer.text("response_metadata", "next_cursor")
+            if found or not more:
+                break
+        if not found:
+            raise NotFound(self.name, f"no channel {name[:60]!r} is to be seen")
+        return found
 
     def _said(self, row: Row, channel: str) -> Message:
         user, thread, profile = row.text("user") or row.text("bot_id"), row.text("thread_ts"), row.row("user_profile")
@@ -174,7 +204,7 @@ VENDOR = Vendor(
         Option("action_token", "of the event that a bot answers; its search needs one", secret=True),
         Option("url", "https://COMPANY.slack.com, for links to the messages of a thread"),
     ),
-    rights=("search:read.public", "search:read", "channels:history"),
+    rights=("search:read.public", "search:read", "channels:history", "channels:read"),
     ran_on="the emulator backlot 0.1.0",
     cannot=("search as a bot without the action_token of an event", "names of people in a thread, only their ids"),
 )

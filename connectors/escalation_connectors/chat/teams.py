@@ -68,6 +68,22 @@ class Teams:
         kept = (_message(root, channel), *said)[:limit]
         return Page(kept, None if replies.total is None else replies.total + 1, replies.cut or len(kept) <= len(said))
 
+    async def latest_messages(self, channel: str, *, since: datetime, limit: int = 500) -> Page[Message]:
+        """What stands in a channel or a chat; they come by their last change, a reply included, the latest first."""
+        path, ids = _place(channel)
+
+        async def ask(more: str) -> Batch[Message]:
+            top: Query = {"$top": REPLIES}
+            follow = self._http.follow(more) if more else self._http.fetch(path, *ids, query=top)
+            answer = (await follow).row()
+            rows = [row for row in answer.rows("value") if row.text("messageType") in {"", "message"}]
+            new = [_message(row, channel) for row in rows if row.when("createdDateTime") >= since]
+            changed = [_changed(row) for row in answer.rows("value")]
+            goes_on = not changed or changed[-1] >= since
+            return Batch(new, answer.text("@odata.nextLink") if goes_on else "")
+
+        return await pages(ask, limit)
+
     async def _replies(self, channel: str, ids: tuple[str, ...], thread: str, limit: int) -> Page[Message]:
         """They come latest first. What was deleted, and what Teams itself remarks, is left out."""
 
@@ -87,6 +103,10 @@ def _place(channel: str) -> tuple[str, tuple[str, ...]]:
     """The path of a channel's messages or of a chat's, and the ids in it."""
     team, slash, within = channel.partition("/")
     return (CHANNEL, (team, within)) if slash else (CHAT, (channel,))
+
+
+def _changed(row: Row) -> datetime:
+    return row.when("lastModifiedDateTime" if row.text("lastModifiedDateTime") else "createdDateTime")
 
 
 def _hit(hit: Row) -> Message:

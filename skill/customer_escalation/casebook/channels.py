@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec import Struct, field
 
 from customer_escalation.casebook.reminders import LEAD, Reminder
-from escalation_connectors.errors import EscalationError, NotOffered
+from escalation_connectors.contracts import ListsMessages
+from escalation_connectors.errors import AccessDenied, BadAnswer, EscalationError, NotFound, NotOffered
 from escalation_connectors.writing import ChatWrites
+
+SKEW = timedelta(minutes=5)  # of the vendor's clock
+READ = 1_000
 
 
 class ChatChannel(Struct, frozen=True):
     """A channel of a chat, others for the cases of some teams, and one for the lead.
 
-    `once` says that the chat posts the same key only once.
+    `once` says that the chat posts the same key only once. `reads` opens its reading side, which may list a channel.
     """
 
     writes: ChatWrites
@@ -28,6 +33,7 @@ class ChatChannel(Struct, frozen=True):
     lead: str = ""
     once: bool = False
     teams: Mapping[str, str] = field(default_factory=dict[str, str])
+    reads: Callable[[], object] | None = None
 
     @property
     def name(self) -> str:
@@ -36,15 +42,35 @@ class ChatChannel(Struct, frozen=True):
 
     async def send(self, reminder: Reminder, key: str) -> None:
         """Post it. Raises ConnectorError."""
-        ours = self.teams.get(reminder.team, self.chat)
-        channel = self.lead if self.lead and reminder.job.level == LEAD else ours
-        await self.writes.post(channel, reminder.text, key=key)
+        text = reminder.text if self.once else f"{reminder.text}\n\n{_mark(key)}"
+        await self.writes.post(self._channel(reminder), text, key=key)
 
-    async def find(self, key: str) -> bool:  # noqa: ARG002 - a chat cannot be asked for it
-        """No, where a second post is none. Raises NotOffered elsewhere: no chat is searched for what is that new."""
-        if not self.once:
+    async def find(self, reminder: Reminder, key: str) -> bool:
+        """Whether it stands in the channel; no, where a second post is none. Raises NotOffered, ConnectorError."""
+        if self.once:
+            return False
+        source = self.reads() if self.reads is not None else None
+        if not isinstance(source, ListsMessages):
             raise NotOffered(self.writes.name, "cannot be asked for what was just posted")
+        since = reminder.job.due_at - SKEW
+        try:
+            page = await source.latest_messages(self._channel(reminder), since=since, limit=READ)
+        except (AccessDenied, NotFound, BadAnswer) as error:  # that will not be otherwise in a minute
+            raise NotOffered(self.writes.name, f"does not show what was posted: {error}") from None
+        if any(_mark(key) in message.text for message in page.items):
+            return True
+        if page.cut or page.failed:
+            raise NotOffered(self.writes.name, "holds more of that time than can be read")
         return False
+
+    def _channel(self, reminder: Reminder) -> str:
+        ours = self.teams.get(reminder.team, self.chat)
+        return self.lead if self.lead and reminder.job.level == LEAD else ours
+
+
+def _mark(key: str) -> str:
+    """What a reminder ends in, so that it is found again."""
+    return f"Reminder {key[:8]}"
 
 
 class FolderChannel(Struct, frozen=True):
@@ -61,7 +87,7 @@ class FolderChannel(Struct, frozen=True):
         """Write the file, whole or not at all. Raises EscalationError."""
         await asyncio.to_thread(self._write, reminder, key)
 
-    async def find(self, key: str) -> bool:
+    async def find(self, reminder: Reminder, key: str) -> bool:  # noqa: ARG002 - the key is in its name
         """Whether the file is there."""
         return await asyncio.to_thread(lambda: any(self.folder.glob(f"*_{key}.txt")))
 
@@ -87,6 +113,6 @@ class TerminalChannel(Struct, frozen=True):
         """Write it out."""
         self.write(reminder.text)
 
-    async def find(self, key: str) -> bool:  # noqa: ARG002
+    async def find(self, reminder: Reminder, key: str) -> bool:  # noqa: ARG002
         """Nobody knows, and nobody is hurt."""
         return False

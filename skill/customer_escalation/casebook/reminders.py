@@ -1,7 +1,8 @@
 """What is due, and its reminders: each is sent once, to whoever follows the case up and, when ignored, to the lead.
 
 A row of the table `reminders` is the claim to send one; the event "reminded" says that it was sent. Who finds a claim
-whose time ran out asks the channels whether it was sent before, and sends it only where none knows of it.
+whose time ran out asks the channels whether it was sent before, and sends it only where none knows of it. Where nobody
+can tell it is sent once more, marked as perhaps sent before: a reminder too many is better than none.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, insert, select, update
 
 from customer_escalation.casebook import noticed, trail
@@ -31,6 +33,7 @@ LEASE = timedelta(minutes=2)
 REST = timedelta(seconds=30)  # after no channel took it
 PATIENCE_S = 60.0  # shorter than the lease: who gives up has not lost the claim yet
 OWNER, LEAD = 0, 1
+AGAIN = "(perhaps again) "
 CLAIMED, FAILED, SENT, DROPPED = "claimed", "failed", "sent", "dropped"  # failed: certainly not sent
 OWNERS = REMINDERS.alias("owners")
 
@@ -84,10 +87,11 @@ class Claim(Struct, frozen=True):
 
 
 class Said(Struct):
-    """What the channels said."""
+    """What the channels said. `perhaps` got it once more, as nobody could tell; `lost` gave no answer then either."""
 
     reached: list[str] = field(default_factory=list[str])
     perhaps: list[str] = field(default_factory=list[str])
+    lost: list[str] = field(default_factory=list[str])
     failed: list[str] = field(default_factory=list[str])
     unsure: bool = False
 
@@ -108,11 +112,11 @@ class Channel(Protocol):
         """Send it. Raises PerhapsWritten where no answer came, another EscalationError where it was not sent."""
         ...
 
-    async def find(self, key: str) -> bool:
+    async def find(self, reminder: Reminder, key: str) -> bool:
         """Whether it was sent before; no, too, where sending again is no second reminder.
 
-        Raises NotOffered where nobody can tell, then it is not sent again; another EscalationError where it cannot
-        be asked just now, then it is asked later.
+        Raises NotOffered where nobody can tell, then it is sent once more and says so; another EscalationError where
+        it cannot be asked just now, then it is asked later.
         """
         ...
 
@@ -164,7 +168,7 @@ async def remind_one(
     said = Said()
     for channel in channels:
         await _send(channel, claim, job.key, said, PATIENCE_S / len(channels))
-    if said.unsure:  # the claim stays; once it has run out, the channels are asked
+    if said.unsure or (said.lost and not said.reached):  # the claim stays; once it has run out, the channels are asked
         return False
     if said.reached or not claim.needed:
         return _end(casebook, job, worker, at, SENT if said.reached else DROPPED, said)
@@ -175,26 +179,32 @@ async def remind_one(
 
 async def _send(channel: Channel, claim: Claim, key: str, said: Said, patience_s: float) -> None:
     """Send it over one channel, where that has not happened before."""
+    reminder = claim.reminder
     try:
         async with asyncio.timeout(patience_s):
-            if not (claim.again and await _was_sent(channel, key, said)):
+            if not (claim.again and await _was_sent(channel, reminder, key, said)):
                 if not claim.needed:
                     return
-                await channel.send(claim.reminder, key)
+                again = channel.name in said.perhaps
+                await channel.send(replace(reminder, text=f"{AGAIN}{reminder.text}") if again else reminder, key)
         said.reached.append(channel.name)
     except (PerhapsWritten, TimeoutError):
-        said.unsure = True
+        if channel.name in said.perhaps:  # twice without an answer: enough, where it reaches somebody elsewhere
+            said.lost.append(channel.name)
+            said.failed.append(f"{channel.name} gave no answer twice and cannot be asked")
+        else:
+            said.unsure = True
     except EscalationError as error:
         said.failed.append(str(error))
 
 
-async def _was_sent(channel: Channel, key: str, said: Said) -> bool:
+async def _was_sent(channel: Channel, reminder: Reminder, key: str, said: Said) -> bool:
     """Raises PerhapsWritten where that cannot be asked just now: then nothing is sent, and it is asked again."""
     try:
-        return await channel.find(key)
+        return await channel.find(reminder, key)
     except NotOffered:
         said.perhaps.append(channel.name)
-        return True
+        return False
     except EscalationError as error:
         raise PerhapsWritten(channel.name, str(error)) from None
 
@@ -248,10 +258,16 @@ def _end(casebook: Casebook, job: Job, worker: str, at: datetime, state: str, sa
             return False
         data: dict[str, Value] = {"clock": job.clock, "due_at": job.due_at.isoformat(), "level": job.level,
                 "to": list(said.reached), "perhaps": list(said.perhaps)}  # fmt: skip
-        why = f"not sent: {'; '.join(said.failed)}"[:500] if said.failed else ""
+        why = _why(said)
         number = number_of(job.case_id)
         trail.append(db, number, "reminded", actor=f"code:{worker}", at=at, why=why, data=data)
     return True
+
+
+def _why(said: Said) -> str:
+    again = f"perhaps sent before to {', '.join(said.perhaps)}, which cannot be asked" if said.perhaps else ""
+    failed = f"not sent: {'; '.join(said.failed)}" if said.failed else ""
+    return "; ".join(filter(None, (again, failed)))[:500]
 
 
 def _lock(casebook: Casebook, db: Connection, job: Job) -> bool:

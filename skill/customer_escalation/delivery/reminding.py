@@ -13,6 +13,7 @@ Without a chat they are files in the folder for user data and lines in the worke
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from customer_escalation.casebook.channels import ChatChannel, FolderChannel, TerminalChannel
@@ -54,4 +55,6 @@ def _chat(fields: Fields, chat: str, setups: tuple[Setup, ...]) -> ChatChannel:
     for team, channel in posts.items():
         if not channel:
             raise teams.wrong(team, "names no channel")
-    return ChatChannel(outgoing.chat(named[0]), chat, fields.text("lead"), named[0].vendor.once, posts)
+    [setup] = named
+    reads = partial(setup.vendor.read, setup)
+    return ChatChannel(outgoing.chat(setup), chat, fields.text("lead"), setup.vendor.once, posts, reads)
