@@ -19,6 +19,7 @@ EFFORTS: tuple[Effort, ...] = get_args(Effort)
 DEFAULT_MODEL = "claude-sonnet-5-5"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 KEYS = ("provider", "name", "effort", "base_url", "budget", "price")
+LONGEST_NAME = 200
 C = TypeVar("C")
 
 
@@ -55,11 +56,21 @@ def read(fields: Fields, environment: Mapping[str, str]) -> ModelSetting | None:
     effort: Effort = set_here.one_of(EFFORTS, "CUSTOMER_ESCALATION_EFFORT", "effort", "medium")
     name = set_here.text("CUSTOMER_ESCALATION_MODEL", "name") or DEFAULT_MODEL
     base_url = set_here.url("ANTHROPIC_BASE_URL", "base_url")
-    key, token = (environment.get(each, "").strip() for each in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"))
+    key, token = (_secret(environment, each) for each in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"))
+    if not name.isprintable() or len(name) > LONGEST_NAME:
+        raise set_here.wrong("CUSTOMER_ESCALATION_MODEL", "name", f"no model has a name like {shown(name[:40])}")
     budget, price = _budget(fields.fields("budget")), _price(fields.fields("price"), name)
     if provider == "anthropic" and not (key or token or base_url):
         return None
     return ModelSetting(provider, name, effort, base_url, key, token, budget, price)
+
+
+def _secret(environment: Mapping[str, str], variable: str) -> str:
+    """A key or token, which a header can carry. Raises InputError, which does not repeat it."""
+    value = environment.get(variable, "").strip()
+    if value and not (value.isascii() and value.isprintable() and " " not in value):
+        raise InputError(f"{variable}: holds a space, a line break or a letter that no key has")
+    return value
 
 
 class _Choice(Struct, frozen=True):
@@ -85,11 +96,19 @@ class _Choice(Struct, frozen=True):
     def url(self, variable: str, key: str) -> str:
         """An http or https address without credentials in it; https unless it stays on this machine."""
         value = self.text(variable, key)
-        parts = urlsplit(value) if value else None
-        if parts is None:
+        if not value:
             return ""
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+        except ValueError:
+            raise self.wrong(variable, key, "not an address like https://host:port/path") from None
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
             raise self.wrong(variable, key, f"not an address like https://host/path: {shown(parts.scheme)}")
+        if not value.isascii() or not value.isprintable() or " " in value:
+            raise self.wrong(variable, key, "holds a space or a letter that no address has")
+        if parts.query or parts.fragment:
+            raise self.wrong(variable, key, "ends in ?... or #..., which no base URL has")
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise self.wrong(variable, key, "must begin with https:// unless it is on this machine")
         return value.rstrip("/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from customer_escalation.model_setting import ModelSetting
 
 BY_STATUS = {
@@ -21,6 +23,30 @@ UNFINISHED = {
 }
 BREAKS = ("RemoteProtocolError", "ReadError")  # of a connection that had begun to answer
 EXTRAS = ("bedrock", "vertex")
+# What the SDK raises for an answer that does not follow the protocol (a proxy's page, events in no order).
+NONSENSE = (AssertionError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+CERTIFICATES = "the certificates to trust cannot be read; check SSL_CERT_FILE and SSL_CERT_DIR"
+PROXY = "the proxy to go through is no address that can be used; check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
+
+
+def nonsense(model: ModelSetting) -> str:
+    """What answered speaks no Messages API."""
+    return f"what came from {model.where} is no answer of the Messages API"
+
+
+def unexpected(error: BaseException, model: ModelSetting) -> str:
+    """One line for whatever else was raised, also inside a group of tasks."""
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    if isinstance(error, TimeoutError):
+        return f"no answer from {model.where} in time"
+    if model.provider != "anthropic":  # their own libraries look for credentials when the first request is made
+        return unusable(model)
+    if isinstance(error, UnicodeError):
+        return "the request cannot be sent: one of its headers holds letters that no header has"
+    if isinstance(error, NONSENSE):
+        return nonsense(model)
+    return f"an unexpected {type(error).__name__} ended its work; please report it"
 
 
 def told(error: Exception, model: ModelSetting) -> str:
@@ -33,6 +59,8 @@ def told(error: Exception, model: ModelSetting) -> str:
         return (
             f"no answer from {model.where} in time" if late else f"{model.where} cannot be reached; check the base URL"
         )
+    if 300 <= status < 400:
+        return f"{model.where} points to another address, which is not followed; check the base URL (HTTP {status})"
     if status < 400:
         return f"an error of {model.where} broke its answer off; try again later"
     general = "{where} failed; try again later" if status >= 500 else "{where} refused the request"

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+import warnings
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 import anthropic
 import httpx2
-from anthropic.types import Message, ToolUseBlock
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from customer_escalation import tracing
@@ -25,17 +25,17 @@ from customer_escalation.budget import Spent
 from customer_escalation.model_setting import ModelSetting
 from customer_escalation.safety.fencing import fence
 from customer_escalation.settings import Setting
-from customer_escalation.writers import echo, faults, request
+from customer_escalation.writers import echo, faults, request, turn
 from customer_escalation.writers.conversation import case_text, system_text
 from customer_escalation.writers.proposal import LISTED, REPAIRS, Proposal
 from customer_escalation.writers.toolbox import Reading, Toolbox, open_toolbox
+from customer_escalation.writers.turn import Call, Turn
 
 Report = Callable[[str, str], None]
 Client = anthropic.AsyncAnthropic  # the others have the same `messages`
 STALLED_S = 60.0
+TIMEOUT = httpx2.Timeout(STALLED_S, connect=10.0)
 CALLS_AT_ONCE = 12
-# What the SDK raises for an answer that does not follow the protocol (a proxy's page, events in no order).
-NONSENSE = (AssertionError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 TALKED = "Text outside submit_brief is not read. Call submit_brief now, or call it with no sentences to keep the draft."
 LAST = "This is the last turn: call submit_brief now."
 
@@ -56,8 +56,9 @@ class _Conversation(Struct):
     tools: list[dict[str, Any]]
     messages: list[dict[str, Any]]
     plain: bool = False
+    began: bool = False
     talked: int = 0
-    notes: list[str] = field(default_factory=list[str])
+    refused: int = 0
 
     async def run(self) -> str:
         """Ask until the model has submitted and nothing is left to mend; gives why it stopped before, if it did."""
@@ -69,24 +70,25 @@ class _Conversation(Struct):
 
     async def _talk(self) -> None:
         while True:
-            message = await self._ask()
-            calls = [block for block in message.content if isinstance(block, ToolUseBlock)]
-            if not calls:
-                self._remind(message)
+            said = await self._ask()
+            if not said.calls:
+                if self.proposal.attempts:  # it leaves the rest as it is
+                    return
+                self._remind(said)
                 continue
-            answers = await self._answers(calls)
-            if self.proposal.attempts and not self._mends(answers):
+            answers = await self._answers(said.calls)
+            if self.proposal.attempts and not self._mends():
                 return
-            self._reply(message, answers)
+            self._reply(said, answers)
 
-    async def _ask(self) -> Message:
+    async def _ask(self) -> Turn:
         """One request, its answer counted. Raises Stopped."""
         if limit := self.spent.exhausted():
             raise Stopped(f"the budget of {limit} is spent")
         self.spent.requests += 1
         try:
             async with asyncio.timeout(self.spent.seconds_left):
-                message = await self._stream()
+                return await self._stream()
         except TimeoutError:
             raise Stopped(f"the budget of {self.spent.budget.seconds:g} seconds is spent") from None
         except anthropic.APIStatusError as error:
@@ -94,42 +96,42 @@ class _Conversation(Struct):
                 self.plain = True  # a server that speaks the Messages API without its newer fields
                 return await self._ask()
             raise Stopped(faults.told(error, self.setting)) from None
-        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
+        except (anthropic.APIError, httpx2.HTTPError) as error:
             raise Stopped(faults.told(error, self.setting)) from None
-        except NONSENSE:
-            raise Stopped(f"what came from {self.setting.where} is no answer of the Messages API") from None
-        usage = message.usage
-        self.spent.count(
-            usage.input_tokens or 0,
-            usage.output_tokens or 0,
-            usage.cache_read_input_tokens or 0,
-            usage.cache_creation_input_tokens or 0,
-        )
-        if wrong := faults.unfinished(message.stop_reason):
-            raise Stopped(wrong)
-        return message
+        except faults.NONSENSE as error:
+            if not self.began:
+                raise
+            raise Stopped(faults.nonsense(self.setting)) from error
 
-    async def _stream(self) -> Message:
+    async def _stream(self) -> Turn:
+        """The answer, checked. Raises Stopped, one of faults.NONSENSE, and what the SDK raises."""
         self.report("model", f"asking {self.setting.name}")
         body = request.body(self.setting, system_text(), self.tools, self.messages, plain=self.plain)
         pieces: dict[int, list[str]] = {}
         async with self.client.messages.stream(**cast("Any", body)) as stream:
-            async for event in stream:
-                if event.type == "content_block_delta" and event.delta.type == "input_json_delta":
-                    pieces.setdefault(event.index, []).append(event.delta.partial_json)
-            message = await stream.get_final_message()
+            self.began = True
+            try:
+                async for event in stream:
+                    if event.type == "content_block_delta" and event.delta.type == "input_json_delta":
+                        pieces.setdefault(event.index, []).append(event.delta.partial_json)
+                message = await stream.get_final_message()
+            finally:
+                with suppress(AssertionError):  # nothing had come
+                    self.spent.count(*turn.used(stream.current_message_snapshot.usage))
+        if wrong := faults.unfinished(turn.stop_reason(message.stop_reason)):
+            raise Stopped(wrong)
         for raw in pieces.values():  # the SDK makes the best of arguments that end in the middle; we do not
             json.loads("".join(raw) or "{}")
-        return message
+        return turn.read(message.content)
 
-    def _remind(self, message: Message) -> None:
+    def _remind(self, said: Turn) -> None:
         """It only talked: say once that this is not read. Raises Stopped the second time."""
         self.talked += 1
         if self.talked > 1:
             raise Stopped("it submitted nothing")
-        self._continue(message, [{"type": "text", "text": TALKED}])
+        self._continue(said, [{"type": "text", "text": TALKED}])
 
-    async def _answers(self, calls: Sequence[ToolUseBlock]) -> list[dict[str, Any]]:
+    async def _answers(self, calls: Sequence[Call]) -> list[dict[str, Any]]:
         """What each call gave, in their order: the reading ones at once, then the submission over what they read."""
         if len({call.id for call in calls}) != len(calls):
             raise Stopped("two of its calls had one id")
@@ -141,7 +143,7 @@ class _Conversation(Struct):
         over = Reading("too many calls in one turn; ask again", failed=True)
         return [request.answer(call.id, texts.get(call.id, over)) for call in calls]
 
-    async def _read(self, call: ToolUseBlock) -> Reading:
+    async def _read(self, call: Call) -> Reading:
         self.report("model", f"reads {call.name}")
         with tracing.span("execute_tool", call.name):
             try:
@@ -149,28 +151,29 @@ class _Conversation(Struct):
                     reading = await self.toolbox.read(call.name, call.input)
             except TimeoutError:
                 return Reading("there was no answer in time", failed=True)
-        return Reading(fence(reading.text, secrets.token_hex(8), call.name[:64]), reading.failed)
+        return Reading(fence(reading.text, secrets.token_hex(8), call.name), reading.failed)
 
-    def _submit(self, call: ToolUseBlock) -> Reading:
+    def _submit(self, call: Call) -> Reading:
         refused = self.proposal.offer(self.toolbox.result(), call.input)
+        self.refused = len(refused)
         for line in refused[:LISTED]:
             self.report("model", f"refused: {line}")
         self.report("model", f"{self.proposal.accepted} sentences accepted, {len(refused)} refused")
         return Reading("\n".join(refused) if refused else "accepted", failed=bool(refused))
 
-    def _mends(self, answers: Sequence[Mapping[str, Any]]) -> bool:
-        """Whether something was refused that may be submitted again."""
-        return any(answer["is_error"] for answer in answers) and self.proposal.attempts <= REPAIRS
+    def _mends(self) -> bool:
+        """Whether something of its submission was refused that may be submitted again."""
+        return bool(self.refused) and self.proposal.attempts <= REPAIRS
 
-    def _reply(self, message: Message, answers: list[dict[str, Any]]) -> None:
+    def _reply(self, said: Turn, answers: list[dict[str, Any]]) -> None:
         content: list[dict[str, Any]] = list(answers)
         if self.spent.requests == self.spent.budget.requests - 1:
             content.append({"type": "text", "text": LAST})
-        self._continue(message, content)
+        self._continue(said, content)
 
-    def _continue(self, message: Message, content: list[dict[str, Any]]) -> None:
-        said = echo.blocks([block.model_dump(mode="json", exclude_none=True) for block in message.content])
-        self.messages.append({"role": "assistant", "content": said or [{"type": "text", "text": "(nothing)"}]})
+    def _continue(self, said: Turn, content: list[dict[str, Any]]) -> None:
+        told = echo.blocks(said.content)
+        self.messages.append({"role": "assistant", "content": told or [{"type": "text", "text": "(nothing)"}]})
         self.messages.append({"role": "user", "content": content})
 
 
@@ -191,9 +194,13 @@ async def write(draft: Result, setting: Setting, model: ModelSetting, report: Re
                 tools=[*toolbox.definitions(), request.submit_tool()],
                 messages=[{"role": "user", "content": [{"type": "text", "text": first}]}],
             )
-            stopped = await talk.run()
+            with warnings.catch_warnings():  # the SDK serializes what a server made of its types, and wonders
+                warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
+                stopped = await talk.run()
     except Stopped as end:  # no client could be made
         stopped = str(end)
+    except Exception as error:  # noqa: BLE001 - the promise of this module: a model that fails costs nobody the brief
+        stopped = faults.unexpected(error, model)
     report("model", stopped or f"{proposal.accepted} sentences accepted")
     return _finished(draft, proposal, model, spent, stopped)
 
@@ -231,10 +238,21 @@ async def _connected(model: ModelSetting) -> AsyncGenerator[Client]:
         await client.close()
 
 
+def _http() -> httpx2.AsyncClient:
+    """What carries the requests; it follows no redirect, since the whole case would go with it. Raises Stopped."""
+    try:
+        return httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
+    except OSError:
+        raise Stopped(faults.CERTIFICATES) from None
+    except (ValueError, ImportError, httpx2.InvalidURL):
+        raise Stopped(faults.PROXY) from None
+
+
 def client_of(model: ModelSetting) -> Client:
     """The SDK's client for this setting; Bedrock, Vertex and Foundry take their own credentials as their SDKs do."""
     common: dict[str, Any] = {
-        "timeout": httpx2.Timeout(STALLED_S, connect=10.0),
+        "http_client": _http(),
+        "timeout": TIMEOUT,
         "open_telemetry": tracing.sdk_option(),
         **({"base_url": model.base_url} if model.base_url else {}),
     }
@@ -261,10 +279,8 @@ async def capabilities(model: ModelSetting) -> str:
             found = await client.models.retrieve(model.name)
     except Stopped as end:
         return str(end)
-    except TimeoutError:
-        return f"no answer from {model.where} in time"
-    except (anthropic.AnthropicError, httpx2.HTTPError) as error:
+    except (anthropic.APIError, httpx2.HTTPError) as error:
         return faults.told(error, model)
-    except NONSENSE:
-        return f"what came from {model.where} is no answer of the Models API"
+    except Exception as error:  # noqa: BLE001 - the doctor goes on, whatever a server or a setting does
+        return faults.unexpected(error, model)
     return faults.described(found.display_name, found.lifecycle, found.max_input_tokens, found.max_tokens)
