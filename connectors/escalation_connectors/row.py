@@ -41,7 +41,10 @@ class Row:
         value = self._at(path)
         if isinstance(value, str):
             return value.replace("\r\n", "\n")
-        return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+        try:
+            return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+        except ValueError:  # a number of more digits than Python writes
+            return ""
 
     def must(self, *path: str) -> str:
         """A text that the vendor's contract promises. Raises BadAnswer that names the field."""
@@ -57,7 +60,7 @@ class Row:
             return None
         try:
             number = float(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return number if number - number == 0 else None  # neither infinite nor not-a-number
 

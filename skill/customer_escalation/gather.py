@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -218,12 +218,16 @@ class _Run:
         self._asked.add((what, which))
         return new
 
+    async def _of(self, category: Category, asked: str, call: Awaitable[Page[T]]) -> tuple[T, ...]:
+        """What belongs to a record, which the source need not know."""
+        return await self.reader.page(category, asked, call, of_record=True)
+
     async def _tickets(self, query: str, account: str = "") -> None:
         support = self.reader.sources.support
         if support is not None and self._first_time("tickets", query + "\n" + account):
             asked = f"tickets of {account}" if account else "tickets like the issue"
             call = support.search_tickets(query, account=account, limit=TICKETS)
-            found = await self.reader.page("support_platform", asked, call)
+            found = await self.reader.page("support_platform", asked, call, of_record=bool(account))
             self._searched = self._searched or found
             for ticket in found:
                 keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
@@ -232,7 +236,7 @@ class _Run:
         support = self.reader.sources.support
         if support is not None and self._first_time("linked", record):
             call = support.linked_tickets(record)
-            for ticket in await self.reader.page("support_platform", f"tickets linked to {record}", call):
+            for ticket in await self._of("support_platform", f"tickets linked to {record}", call):
                 keep(self.read.tickets, self.found.tickets, ticket.id, ticket)
 
     async def _whole(self, ticket: Ticket) -> None:
@@ -284,13 +288,13 @@ class _Run:
     async def _contacts(self, account: str) -> None:
         crm = self.reader.sources.crm
         if crm is not None and self._first_time("contacts", account):
-            for contact in await self.reader.page("crm", f"contacts of {account}", crm.list_contacts(account)):
+            for contact in await self._of("crm", f"contacts of {account}", crm.list_contacts(account)):
                 keep(self.read.contacts, self.found.contacts, contact.id, contact)
 
     async def _deals(self, account: str) -> None:
         crm = self.reader.sources.crm
         if crm is not None and self._first_time("deals", account):
-            for deal in await self.reader.page("crm", f"deals of {account}", crm.list_deals(account)):
+            for deal in await self._of("crm", f"deals of {account}", crm.list_deals(account)):
                 keep(self.read.deals, self.found.deals, deal.id, deal)
 
     async def _messages(self, query: str) -> None:
@@ -304,7 +308,7 @@ class _Run:
         thread = message.thread or message.id
         if chat is not None and self._first_time("thread", f"{message.channel}/{thread}"):
             call = chat.get_thread(message.channel, thread)
-            self._keep_messages(await self.reader.page("chat", f"thread {thread}", call))
+            self._keep_messages(await self._of("chat", f"thread {thread}", call))
 
     def _keep_messages(self, messages: Iterable[Message]) -> None:
         for message in messages:

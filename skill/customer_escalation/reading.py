@@ -51,9 +51,11 @@ class Reader:
             for category, source in zip(CATEGORIES, named, strict=True)
         }
 
-    async def page(self, category: Category, asked: str, call: Awaitable[Page[T]]) -> tuple[T, ...]:
-        """The items of a page, or nothing where the source failed."""
-        page = await self._bounded(category, call)
+    async def page(
+        self, category: Category, asked: str, call: Awaitable[Page[T]], *, of_record: bool = False
+    ) -> tuple[T, ...]:
+        """The items of a page, or nothing where the source failed; `of_record` where it may not know whose they are."""
+        page = await self._bounded(category, call, may_lack=of_record)
         if page is None:
             return ()
         outcome = self._outcome(category)
@@ -64,17 +66,19 @@ class Reader:
 
     async def one(self, category: Category, call: Awaitable[T]) -> T | None:
         """One record, or None where there is none or the source failed."""
-        return await self._bounded(category, call)
+        return await self._bounded(category, call, may_lack=True)
 
-    async def _bounded(self, category: Category, call: Awaitable[T]) -> T | None:
+    async def _bounded(self, category: Category, call: Awaitable[T], *, may_lack: bool) -> T | None:
         outcome = self._outcome(category)
         left = self._end - self._clock()
         seconds = max(0.001, min(CALL_TIMEOUT_S, left))
         try:
             with deadline.within(seconds):
                 answer = await asyncio.wait_for(call, seconds)
-        except NotFound:  # may be said without asking, of what can be no id there
-            return None
+        except NotFound as error:  # may be said without asking, of what can be no id there
+            if may_lack:
+                return None
+            outcome.errors.append(f"{error.what}; {error.advice}")
         except TimeoutError:
             outcome.errors.append("no answer in time")
         except ConnectorError as error:

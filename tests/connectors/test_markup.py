@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 import mistune
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -303,3 +304,37 @@ def test_code_and_addresses_in_markdown_stay_as_they_are() -> None:
     text = "See https://x.example/a_b?c=1#2\n```\nrun --a_b *x* @y\n```\nines@acme.example order_write_failed\n- one"
 
     assert markdown.shown(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<![CDATA[",
+        "<!--",
+        "<a ",
+        "<",
+        "<a href='",
+        "<?",
+        "<!",
+        "<script>",
+        "<b>x</b> ",
+        "<td>x</td>",
+        "<![x]>",
+        "<a b='>",
+    ],
+)
+def test_no_html_breaks_the_parser_or_keeps_it_for_minutes(piece: str) -> None:
+    assert len(text_of(f"start {piece * (200_000 // len(piece))}")) >= len("start")
+
+
+def test_what_opens_and_never_closes_is_text() -> None:
+    assert text_of("<p>if a <b then</p>") == "if a <b then"
+    assert text_of("x <![CDATA[a<b <!-- no -->]]> y") == "x a<b <!-- no --> y"
+    assert text_of("<![if !mso]>a<!-- c > d -->b<![endif]> <!-- no end") == "ab <!-- no end"
+
+
+def test_a_date_that_no_calendar_has_is_left_out() -> None:
+    node = {"type": "date", "attrs": {"timestamp": "99999999999999999"}}
+
+    page = {"type": "doc", "content": [{"type": "paragraph", "content": [node]}]}
+    assert adf.text_of(Row(page, "jira")).strip() == ""

@@ -60,7 +60,10 @@ def _text(node: Row) -> str:
 
 def _date(node: Row) -> str:
     milliseconds = node.number("attrs", "timestamp")
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat() if milliseconds else ""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat() if milliseconds else ""
+    except (ValueError, OverflowError, OSError):  # no year that a calendar has
+        return ""
 
 
 Node = dict[str, object]

@@ -15,16 +15,47 @@ UNREAD = frozenset(
 )
 AS_IT_STANDS = frozenset({"pre", "code", "kbd", "samp", "tt", "textarea", "ac:plain-text-body"})
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
+CDATA = "<![CDATA["
+CLOSED_BY = {CDATA: "]]>", "<!--": "-->"}
+OPENINGS = re.compile(r"<!\[CDATA\[|<!--")
 SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
 def text_of(markup: str) -> str:
     """The text of a fragment or page; anything that is no mark-up comes back as it is."""
     reader = _Reader()
-    reader.feed(CDATA.sub(lambda found: html.escape(found.group(1)), markup))
+    reader.feed(_closed(markup))
     reader.close()
     return reader.text()
+
+
+def _closed(markup: str) -> str:
+    """The mark-up with CDATA sections as text, without comments, and with what opens and never closes as text.
+
+    The parser looks for the end of each such opening to the very end of the text, which a hostile one makes long.
+    """
+    done, at = list[str](), 0
+    for opening in OPENINGS.finditer(markup):
+        start, closing = opening.start(), CLOSED_BY[opening.group()]
+        if start >= at and (end := markup.find(closing, opening.end())) >= 0:
+            inside = markup[opening.end() : end] if opening.group() == CDATA else ""
+            done += [_tags(markup[at:start]), html.escape(inside)]
+            at = end + len(closing)
+        elif start >= at:
+            break
+    return "".join([*done, _tags(markup[at:])])
+
+
+def _tags(markup: str) -> str:
+    """The same, with "<" as text where no ">" follows before the next one, and without "<![if ...]>"."""
+    first, *others = markup.split("<")
+    return "".join([first, *map(_tag, others)])
+
+
+def _tag(part: str) -> str:
+    if ">" not in part:
+        return f"&lt;{part}"
+    return part.partition(">")[2] if part.startswith("![") else f"<{part}"
 
 
 def shown(text: str) -> str:
@@ -56,7 +87,7 @@ class _Reader(HTMLParser):
             self._lists.append(0 if tag == "ol" else -1)
         elif tag == "li" and self._lists:
             self._bullet()
-        elif tag in {"td", "th"} and self._here():
+        elif tag in {"td", "th"} and self._last():
             self._put(" | ")
         elif tag == "a":
             self._links.append((given.get("href", ""), len(self._lines[-1])))
@@ -97,8 +128,8 @@ class _Reader(HTMLParser):
                 self._put(line)
             return
         said = SPACES.sub(" ", data)
-        here = self._here()
-        self._put(said.lstrip(" ") if not here or here.endswith(" ") else said)
+        last = self._last()
+        self._put(said.lstrip(" ") if not last or last.endswith(" ") else said)
 
     def _bullet(self) -> None:
         indent = "  " * (len(self._lists) - 1)
@@ -113,8 +144,9 @@ class _Reader(HTMLParser):
         if address.startswith(("http://", "https://")) and address.rstrip("/") != shown.rstrip("/"):
             self._put(f" ({address})" if shown else address)
 
-    def _here(self) -> str:
-        return "".join(self._lines[-1])
+    def _last(self) -> str:
+        """The latest piece of this line; nothing where the line is empty."""
+        return self._lines[-1][-1] if self._lines[-1] else ""
 
     def _put(self, text: str) -> None:
         if text and not self._unread:
@@ -125,7 +157,8 @@ class _Reader(HTMLParser):
         if self._unread:
             return
         if not self._verbatim:
-            self._lines[-1] = [self._here().rstrip(" ")]
-            always = always and any(map("".join, self._lines[-2:]))
-        if always or self._here():
+            line = "".join(self._lines[-1]).rstrip(" ")
+            self._lines[-1] = [line] if line else []
+            always = always and any(self._lines[-2:])
+        if always or self._last():
             self._lines.append([])
