@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -71,17 +72,19 @@ class Grant(Protocol):
 class OAuth:
     """Client credentials, or a refresh token where there is one; new tokens are stored before they are used.
 
-    They are stored by source and scope: one for reading is not taken for one for writing. `signed_in` is the refresh
-    token that the configuration gives: it counts where none is stored, or the stored one is refused. The clock is
-    passed in; it counts seconds since 1970.
+    They are stored by source, scope, client and `endpoint`, the address that gives them: one for reading is not taken
+    for one for writing, and one of an account never goes to another. `signed_in` is the refresh token that the
+    configuration gives: it counts where none is stored, or the stored one is refused. The clock is passed in; it counts
+    seconds since 1970.
     """
 
     def __init__(
         self, source: str, grant: Grant, client: Mapping[str, str], store: TokenStore, clock: Clock, scope: str = "",
-        signed_in: str = "",
+        signed_in: str = "", endpoint: str = "",
     ) -> None:  # fmt: skip
         self._source, self._grant, self._client, self._store = source, grant, client, store
-        self._clock, self._scope, self._kept = clock, scope, f"{source} {scope}".rstrip()
+        whose = hashlib.sha256(f"{endpoint}\n{client.get('client_id', '')}".encode()).hexdigest()[:16]
+        self._clock, self._scope, self._kept = clock, scope, " ".join(filter(None, (source, scope, whose)))
         self._tokens, self._signed_in = store.load(self._kept), signed_in
         self._turn = asyncio.Lock()
 

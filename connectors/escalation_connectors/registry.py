@@ -133,5 +133,5 @@ def _named(category: Category, entry: Fields) -> Vendor:
         known = ", ".join(vendors(category))
         what = f"no such {category.replace('_', ' ')}: {name[:40]!r}" if name else "missing"
         raise entry.wrong("vendor", f"{what}; known are {known}") from None
-    except ImportError as error:
+    except Exception as error:  # noqa: BLE001 - whatever the module of somebody else raises while it is loaded
         raise InputError(f"{entry.at('vendor')}: {name} cannot be loaded: {error}") from None

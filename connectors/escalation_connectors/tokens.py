@@ -9,7 +9,10 @@ from typing import Protocol
 
 import msgspec
 
+from escalation_connectors.errors import InputError
+
 SERVICE = "customer-escalation"
+NO_KEYRING = "tokens: this system has no keyring that can be used; set `tokens: file`"
 
 
 class Tokens(msgspec.Struct, frozen=True):
@@ -41,14 +44,22 @@ class KeyringTokens:
     def load(self, name: str) -> Tokens | None:
         """From the keyring."""
         import keyring
+        from keyring.errors import KeyringError
 
-        return _decoded((keyring.get_password(SERVICE, name) or "").encode())
+        try:
+            return _decoded((keyring.get_password(SERVICE, name) or "").encode())
+        except KeyringError:
+            raise InputError(NO_KEYRING) from None
 
     def save(self, name: str, tokens: Tokens) -> None:
         """Into the keyring."""
         import keyring
+        from keyring.errors import KeyringError
 
-        keyring.set_password(SERVICE, name, msgspec.json.encode(tokens).decode())
+        try:
+            keyring.set_password(SERVICE, name, msgspec.json.encode(tokens).decode())
+        except KeyringError:
+            raise InputError(NO_KEYRING) from None
 
 
 class FileTokens:

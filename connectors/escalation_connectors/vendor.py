@@ -149,7 +149,8 @@ class Setup(Struct, kw_only=True):
             except PerhapsWritten:
                 raise Unavailable(self.name, "no answer in time when asked for a token") from None
 
-        return OAuth(self.name, grant, client, self.store, self.clock, scope, self.secret("refresh_token"))
+        signed_in = self.secret("refresh_token")
+        return OAuth(self.name, grant, client, self.store, self.clock, scope, signed_in, token_url)
 
 
 def reads(line: Callable[[Setup], Line], make: Callable[[Setup, Reading], object]) -> Callable[[Setup], object]:

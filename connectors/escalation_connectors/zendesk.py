@@ -17,7 +17,7 @@ OPTIONS = (
 
 def line(setup: Setup, scope: str = "read") -> Line:
     """The connection to the account."""
-    url = setup.required("url")
+    url = setup.required("url").rstrip("/")
     if setup.text("client_id"):
         return setup.line(url, setup.oauth(url + "/oauth/tokens", scope=scope), MANNERS)
     email, token = setup.text("email"), setup.needed("token")

@@ -39,7 +39,7 @@ def workspace_of(fields: Fields, file: Path) -> Path | None:
 
 def entries(fields: Fields, data: Path, environment: Mapping[str, str]) -> tuple[Setup, ...]:
     """The sources that are configured, none opened yet; `data` is where tokens are kept. Raises InputError."""
-    if not fields.values.get("connectors"):
+    if "connectors" not in fields.values:
         return ()
     from escalation_connectors.registry import read_configuration
     from escalation_connectors.tokens import FileTokens, KeyringTokens
@@ -48,7 +48,12 @@ def entries(fields: Fields, data: Path, environment: Mapping[str, str]) -> tuple
     if kept not in {"file", "keyring"}:
         raise fields.wrong("tokens", "must be file or keyring")
     store = KeyringTokens() if kept == "keyring" else FileTokens(data / "tokens")
-    return read_configuration(fields.fields("connectors"), environment, store)
+    found = read_configuration(fields.fields("connectors"), environment, store) if fields.values["connectors"] else ()
+    if not found:
+        raise fields.wrong(
+            "connectors", "names no source; `connect` adds one, and without this line the folder is read"
+        )
+    return found
 
 
 def connected(found: tuple[Setup, ...]) -> Connected | None:

@@ -93,12 +93,17 @@ def _ask(option: Option) -> object:
 def _write(file: Path, category: str, entry: dict[str, object]) -> None:
     """Beside what the file holds: a second source of a category makes a list of it."""
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     yaml = YAML()
     yaml.width = 120
     text = file.read_text(encoding="utf-8") if file.exists() else ""
-    held = cast("dict[str, object]", yaml.load(text) or {})  # pyright: ignore[reportUnknownMemberType]
-    connectors = cast("dict[str, object]", held.setdefault("connectors", {}))
+    try:
+        held = cast("dict[str, object]", yaml.load(text) or {})  # pyright: ignore[reportUnknownMemberType]
+    except YAMLError as error:
+        raise InputError(f"--config: {file}: {' '.join(str(error).split())[:200]}") from None
+    connectors = cast("dict[str, object]", held.get("connectors") or {})
+    held["connectors"] = connectors
     before = connectors.get(category)
     others = cast("list[object]", before) if isinstance(before, list) else [before] if before else []
     same = entry.get("name", entry["vendor"])

@@ -12,7 +12,7 @@ from customer_escalation.reading import CALL_TIMEOUT_S
 from customer_escalation.settings import Setting
 from customer_escalation.unknowns import NAMES
 from escalation_connectors import deadline
-from escalation_connectors.errors import AccessDenied, ConnectorError
+from escalation_connectors.errors import AccessDenied, ConnectorError, InputError
 from escalation_connectors.records import CATEGORIES, Category
 from escalation_connectors.sources import Sources
 
@@ -88,6 +88,10 @@ async def state(sources: Sources, category: Category, rights: Sequence[str] = ()
     except ConnectorError as error:
         needs = f"; reading needs {', '.join(rights)}" if rights and isinstance(error, AccessDenied) else ""
         return f"failed: {error.what}; {error.advice}{needs}"
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one broken connector hides no other
+        return f"failed: the connector broke ({type(error).__name__}); report it to its author"
     return f"connected, reads {READS[category]}"
 
 

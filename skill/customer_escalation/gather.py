@@ -19,7 +19,7 @@ from customer_escalation.language import heard, one_line, sentences, signatures,
 from customer_escalation.reading import Reader, Report
 from customer_escalation.related import Family, family, pick_primary, problem_text
 from customer_escalation.signals import cues_of
-from escalation_connectors.records import Account, Issue, Message, Ticket
+from escalation_connectors.records import Account, Category, Issue, Message, Page, Ticket
 from escalation_connectors.sources import Sources
 from escalation_connectors.words import last_part, telling
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from customer_escalation.brief import SourceReport
 from escalation_connectors import deadline
-from escalation_connectors.errors import ConnectorError, NotFound
+from escalation_connectors.errors import ConnectorError, InputError, NotFound
 from escalation_connectors.records import CATEGORIES, Category, Page
 from escalation_connectors.sources import Sources
 
@@ -83,6 +83,10 @@ class Reader:
             outcome.errors.append("no answer in time")
         except ConnectorError as error:
             outcome.errors.append(f"{error.what}; {error.advice}")
+        except (InputError, AssertionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a connector's own fault, which must not cost the brief
+            outcome.errors.append(f"{outcome.connector}: the connector broke ({type(error).__name__}); report it")
         else:
             outcome.answered += 1
             return answer

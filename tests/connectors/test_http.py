@@ -184,6 +184,28 @@ async def test_a_configured_refresh_token_counts_where_none_is_stored_or_the_sto
         await OAuth("vendor", grant, {}, Store(Tokens("old", "stale", 1.0)), lambda: 1000.0).headers()
 
 
+async def test_a_token_of_one_account_is_never_used_for_another() -> None:
+    kept: dict[str, Tokens] = {}
+
+    class Shelf:
+        def load(self, name: str) -> Tokens | None:
+            return kept.get(name)
+
+        def save(self, name: str, tokens: Tokens) -> None:
+            kept[name] = tokens
+
+    async def grant(fields: Mapping[str, str]) -> Row:
+        return Row({"access_token": f"of-{fields['client_id']}"}, "vendor")
+
+    async def used(client: str, endpoint: str) -> Mapping[str, str]:
+        return await OAuth("vendor", grant, {"client_id": client}, Shelf(), lambda: 0.0, endpoint=endpoint).headers()
+
+    await used("prod", "https://prod.example/token")
+    assert await used("staging", "https://prod.example/token") == {"Authorization": "Bearer of-staging"}
+    await used("prod", "https://staging.example/token")
+    assert len(kept) == 3
+
+
 async def test_credentials_go_into_headers() -> None:
     for auth, name, value in ((bearer("t"), "authorization", "Bearer t"), (header("X-Key", "k"), "x-key", "k"),
                               (basic("é", "p"), "authorization", "Basic w6k6cA==")):  # fmt: skip

@@ -122,3 +122,35 @@ def test_a_person_is_asked_for_what_is_not_given(
     assert said.startswith("warehouse: connected")
     assert "where it is kept (env:NAME, file:PATH or keyring:SERVICE/NAME)" in capsys.readouterr().err
     assert "allow_private: true" in (tmp_path / "c.yaml").read_text()
+
+
+@pytest.mark.parametrize("named", ["connectors:\n", "connectors: {}\n", "connectors:\n  crm: []\n"])
+def test_a_configuration_that_names_no_source_never_gives_the_sample_company(
+    named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "escalation.yaml"
+    config.write_text(named)
+
+    assert main(["escalate", "API down", "--config", str(config), "--planner", "rules"]) == 2
+    assert "connectors: names no source" in capsys.readouterr().err
+
+
+def test_a_source_is_added_where_nothing_stands_behind_the_name(
+    tmp_path: Path, warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "escalation.yaml"
+    config.write_text("connectors:\n")
+
+    assert joined(config) == 0
+    assert "vendor: sql" in config.read_text()
+
+
+def test_a_file_that_is_no_yaml_is_left_as_it_is(
+    tmp_path: Path, warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "escalation.yaml"
+    config.write_text("connectors:\n  crm: {}\n  crm: {}\n")
+
+    assert joined(config) == 2
+    assert str(config) in capsys.readouterr().err
+    assert config.read_text() == "connectors:\n  crm: {}\n  crm: {}\n"

@@ -161,6 +161,7 @@ class TeamsWrites:
 def _line(setup: Setup) -> Line:
     if not setup.text("client_id"):
         return setup.line(GRAPH, bearer(setup.needed("token")))
+    setup.needed("refresh_token")  # Graph searches and posts for a person alone, never for a client by itself
     return setup.line(GRAPH, setup.oauth(SIGN_IN.format(setup.required("tenant"))))
 
 
