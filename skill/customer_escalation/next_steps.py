@@ -14,6 +14,7 @@ from customer_escalation.brief import EscalationBrief, Handling, NextStep, Sever
 from customer_escalation.case import Case
 from customer_escalation.decision import Verdict
 from customer_escalation.language import heard
+from customer_escalation.moments import moment
 from customer_escalation.policy import Cadence, Tier
 from customer_escalation.profile import Team
 from customer_escalation.standing import standing
@@ -122,16 +123,17 @@ def _reminder(case: Case, severity: Severity, cadence: Cadence) -> NextStep:
     due_in = follow_up(cadence, case.now, case.profile)
     row = rows.cadence_row(cadence, severity, due_in)
     case.ledger.add(row)
-    at = rows.stamp(case.now + timedelta(hours=due_in.internal_hours))
+    due = case.now + timedelta(hours=due_in.internal_hours)
+    at, shown = rows.stamp(due), moment(due)
     formula = f"add_hours(now, [{row.id}].internal_hours)"
     case.ledger.compute(f"The next internal follow-up is due at {at}", formula, (row.id,), at)
     rhythm = f"Internal follow-up: {cadence.internal}; customer update: {cadence.customer}."
     return NextStep(
         id="",
         kind="schedule_follow_up",
-        title=f"Remind me to check on this at {at}",
+        title=f"Remind me to check on this at {shown}",
         destination=case.profile.reporter or "you",
-        preview=f"Check with the receiving team at {at}. {rhythm}",
+        preview=f"Check with the receiving team at {shown}. {rhythm}",
         offer="Shall I set a reminder to check on this?",
     )
 
@@ -174,7 +176,7 @@ def _chat_post(verdict: Verdict, brief: EscalationBrief) -> str:
         f"ESCALATION ({verdict.severity}): {brief.title.text}",
         f"Customers affected: {affected}",
         f"We need: {needed}",
-        *(f"By: {rows.stamp(brief.deadline.at)} ({brief.deadline.why})" for _ in [0] if brief.deadline),
+        *(f"By: {moment(brief.deadline.at)} ({brief.deadline.why})" for _ in [0] if brief.deadline),
         *(f"- {statement.text}" for statement in brief.insights[:3]),
     ]
     return "\n".join(lines)

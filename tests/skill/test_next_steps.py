@@ -55,7 +55,7 @@ async def test_the_post_says_how_severe_who_is_affected_and_what_is_needed_by_wh
     assert post.preview.startswith("ESCALATION (high): Export (Ada Lund)")
     assert "Customers affected: 1 customer: Ada Lund" in post.preview
     assert "We need: Find the root cause: “Export”" in post.preview
-    assert "By: 2026-11-19T16:00:00Z" in post.preview
+    assert "By: 19 November, 16:00 UTC" in post.preview
 
 
 async def test_destinations_come_from_configuration(tmp_path: Path) -> None:
@@ -139,9 +139,9 @@ async def test_a_report_that_the_tracker_has_or_no_longer_needs_is_not(tmp_path:
 @pytest.mark.parametrize(
     ("text", "due"),
     [
-        ("Production is down.", "2026-11-19T14:00:00Z"),
-        ("The export is broken, error 500.", "2026-11-19T16:00:00Z"),
-        ("It would be great to have a dark mode.", "2026-11-20T12:00:00Z"),
+        ("Production is down.", "19 November, 14:00 UTC"),
+        ("The export is broken, error 500.", "19 November, 16:00 UTC"),
+        ("It would be great to have a dark mode.", "20 November, 12:00 UTC"),
     ],
 )
 async def test_the_reminder_follows_the_cadence_of_the_severity(tmp_path: Path, text: str, due: str) -> None:
