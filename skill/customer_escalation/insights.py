@@ -195,16 +195,19 @@ def _renewals(case: Case) -> Iterator[Statement]:
             yield Statement(text, (row,), "derived", f"days(now, [{row}].renewal_date)")
 
 
-def _fixed_but_failing(case: Case) -> Iterator[Conflict]:
+def false_all_clears(case: Case) -> Iterator[tuple[Evidence, str, Evidence, str]]:
     """Someone of ours says it is fixed or undone; a customer, or a correction of ours, says later that it is not."""
     rows_of_talk = talk(case)
     for row in rows_of_talk:
         claim = "" if row.origin == "stated_by_customer" else _claims_fixed(row)
         denial = next(filter(None, (_denied(row, later) for later in rows_of_talk)), None) if claim else None
         if denial is not None:
-            yield Conflict(
-                f"{speaker(row)}: “{claim}”; then {speaker(denial[0])}: “{denial[1]}”", (row.id, denial[0].id)
-            )
+            yield row, claim, *denial
+
+
+def _fixed_but_failing(case: Case) -> Iterator[Conflict]:
+    for row, claim, later, denial in false_all_clears(case):
+        yield Conflict(f"{speaker(row)}: “{claim}”; then {speaker(later)}: “{denial}”", (row.id, later.id))
 
 
 def _claims_fixed(row: Evidence) -> str:

@@ -96,10 +96,13 @@ def status(verdict: Verdict, brief: EscalationBrief, known: Standing) -> str:
 
 
 def _sorry(known: Standing) -> Iterator[str]:
+    if known.all_clear is not None:
+        at, sentence = known.all_clear
+        yield f"On {day(at)} we wrote: “{one_line(sentence, 240)}” That was too early, and we are sorry."
     if known.broken is not None:
         at, sentence = known.broken
         yield f"On {day(at)} we wrote: “{one_line(sentence, 240)}” We did not keep that, and we are sorry."
-    elif known.complains:
+    elif known.complains and known.all_clear is None:
         yield "You have waited for an answer from us, and we are sorry for that."
 
 

@@ -15,7 +15,7 @@ from customer_escalation import rows
 from customer_escalation.brief import Severity
 from customer_escalation.case import Case
 from customer_escalation.evidence import Evidence
-from customer_escalation.insights import missed_promises, open_questions, untried
+from customer_escalation.insights import false_all_clears, missed_promises, open_questions, untried
 from customer_escalation.language import heard, one_line, sentences, terms
 from customer_escalation.promises import WORDS
 from customer_escalation.related import whole_text
@@ -27,9 +27,12 @@ TEAM = r"(?:team|engineering|engineers?|developers?|specialists?)"
 WITH_TEAM = re.compile(
     rf"\b{TEAM}\b[^.]{{0,20}}\b(?:is|are|has|have)\b[^.]{{0,15}}\b(?:on (?:it|this)|work\w*|look\w*|investigat\w*)\b"
     rf"|\b(?:is|it.s) (?:now )?with (?:the |our )?(?:[\w-]+ ){{0,3}}{TEAM}\b"
+    rf"|\b(?:report\w*|added|passed|forwarded|handed|escalated|filed)\b[^.]{{0,60}}\b(?:for|to|with)"
+    rf" (?:the |our )?(?:[\w-]+ ){{0,3}}{TEAM}\b"
     r"|\b(?:same|known|opened an|the|this|an) incident\b|, incident\b",
     re.I,
 )
+NO_NEWS = re.compile(r"\?\s*$|\b(?:please|could you|can you|not|once|if|will)\b|n['’]t\b", re.I)
 EVERY = re.compile(r"\bevery (\d{1,2}|an|one|two|three|four|six|eight)?\s*hours?\b", re.I)
 UPDATE = re.compile(r"\b(?:update|keep you posted|inform|write|report|get back)\b", re.I)
 TALK = re.compile(
@@ -51,6 +54,7 @@ class Standing(Struct, frozen=True):
     told_at: datetime | None = None
     with_team: datetime | None = None
     broken: tuple[datetime, str] | None = None
+    all_clear: tuple[datetime, str] | None = None
     complains: bool = False
     question: str = ""
     deadline: str = ""
@@ -74,8 +78,9 @@ def standing(case: Case, severity: Severity | None, ticket: Ticket | None) -> St
         since=ticket.created_at,
         heard_at=theirs[-1].at if theirs else None,
         told_at=ours[-1].at if ours else None,
-        with_team=next((row.at for row in reversed(ours) if WITH_TEAM.search(heard(row.text))), None),
+        with_team=next((row.at for row in reversed(ours) if any(map(_has_it, sentences(heard(row.text))))), None),
         broken=_broken(case, ids, ours),
+        all_clear=_all_clear(case, ours),
         complains=any("no_answer" in cues_of(s) for s in _said(theirs) if not ours or _after(theirs, ours)),
         question=_question(case, ids),
         deadline=_deadline(theirs),
@@ -95,6 +100,11 @@ def _after(theirs: tuple[Evidence, ...], ours: tuple[Evidence, ...]) -> bool:
     """Whether the customer spoke last."""
     one, other = theirs[-1].at, ours[-1].at
     return one is not None and other is not None and one > other
+
+
+def _has_it(sentence: str) -> bool:
+    """Whether it tells that the team has it; a question, a request or a no does not."""
+    return bool(WITH_TEAM.search(sentence)) and not NO_NEWS.search(sentence)
 
 
 def _name(case: Case, ticket: Ticket, theirs: tuple[Evidence, ...]) -> str:
@@ -118,6 +128,14 @@ def _broken(case: Case, ids: set[str], ours: tuple[Evidence, ...]) -> tuple[date
     return None
 
 
+def _all_clear(case: Case, ours: tuple[Evidence, ...]) -> tuple[datetime, str] | None:
+    """What we told this customer last, where it was that it works again and it does not."""
+    for row, claim, _, _ in false_all_clears(case):
+        if ours and row.id == ours[-1].id and row.at is not None:
+            return row.at, claim
+    return None
+
+
 def _promised_rhythm(ours: tuple[Evidence, ...]) -> tuple[timedelta, datetime, str] | None:
     """ "We will update you every two hours": how often, when that was said, and the sentence."""
     for row in reversed(ours):
@@ -125,7 +143,7 @@ def _promised_rhythm(ours: tuple[Evidence, ...]) -> tuple[timedelta, datetime, s
             found = EVERY.search(sentence)
             if found and UPDATE.search(sentence) and row.at is not None:
                 amount = (found[1] or "one").lower()
-                return timedelta(hours=HOURS.get(amount) or int(amount)), row.at, sentence
+                return timedelta(hours=HOURS.get(amount) or max(1, int(amount))), row.at, sentence
     return None
 
 

@@ -67,6 +67,31 @@ async def test_a_promise_that_was_missed_is_admitted_in_its_own_words(tmp_path: 
     assert "are passing it on" not in said
 
 
+async def test_an_all_clear_that_was_none_is_taken_back(tmp_path: Path) -> None:
+    clear, denial = agent("Good news, the export works again.", 5), customer("No, it is still the same error 500.", 3)
+    company = one_ticket(tmp_path, "Export", customer(BROKEN, 10), clear, denial)
+
+    said = reply(await company.escalate("export"))
+
+    assert "On 19 November we wrote: “Good news, the export works again.” That was too early, and we are sorry." in said
+
+
+async def test_a_customer_who_was_told_that_the_team_has_it_is_not_told_that_it_goes_there_now(tmp_path: Path) -> None:
+    passed = agent("Thank you, I have added your case to the report for our Data Export team.", 8)
+
+    said = reply(await one_ticket(tmp_path, "Export", customer(BROKEN, 10), passed).escalate("export"))
+
+    assert "As we wrote on 19 November, it is with the team that can resolve it" in said
+
+
+async def test_a_question_of_ours_does_not_say_that_the_team_has_it(tmp_path: Path) -> None:
+    asked = agent("Could you send a report of one run to our Data Export team?", 8)
+
+    said = reply(await one_ticket(tmp_path, "Export", customer(BROKEN, 10), asked).escalate("export"))
+
+    assert "are passing it on" in said
+
+
 async def test_a_rhythm_that_we_promised_a_customer_is_shorter_than_the_cadence(tmp_path: Path) -> None:
     company = one_ticket(
         tmp_path, "Export", customer(BROKEN, 10), agent("We will update you every two hours from now on.", 5)
