@@ -44,12 +44,13 @@ class Reason(Struct, frozen=True):
 
 
 class Ref(Struct, frozen=True):
-    """A record a reader may want to open."""
+    """A record a reader may want to open; `note` tells how it stands to the case ("earlier", "another cause")."""
 
     id: str
     title: str
     url: str | None = None
     cites: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Reporter(Struct, frozen=True):
@@ -92,10 +93,11 @@ class TimeInQueue(Struct, frozen=True):
 
 
 class Depth(Struct, frozen=True):
-    """Whether the customers are blocked or inconvenienced, and the rows that show it."""
+    """Whether the customers are blocked or inconvenienced, the rows that show it, and what they say of it."""
 
     level: Literal["blocked", "inconvenienced"]
     cites: tuple[str, ...]
+    said: str = ""
 
 
 class Impact(Struct, frozen=True):

@@ -78,6 +78,8 @@ def _impact(impact: Impact) -> Iterator[Claim]:
     for number, name in enumerate(affected.names):
         yield from _line(f"{base}.names[{number}]", name, affected.cites)
     yield Claim("brief.impact.workflow_impact", impact.workflow_impact)
+    if impact.depth is not None:
+        yield from _line("brief.impact.depth", impact.depth.said, impact.depth.cites)
     if impact.revenue_at_risk is not None:
         yield from _revenue(impact.revenue_at_risk)
     queue = impact.time_in_queue

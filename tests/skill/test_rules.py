@@ -101,7 +101,7 @@ async def test_it_tells_since_when_in_the_reporter_s_words(tmp_path: Path) -> No
     result = await company.escalate("chart page")
 
     assert [(s.text, s.cites) for s in result.brief.impact.more] == [
-        ("Ada Lund (customer): “It started on Monday after lunch.”", ("T-101/1",))
+        ("Ada Lund (customer) wrote on 2026-11-19T02:00:00Z: “It started on Monday after lunch.”", ("T-101/1",))
     ]
 
 
@@ -340,3 +340,17 @@ async def test_an_escalation_has_nothing_for_support_to_settle(tmp_path: Path) -
     result = await company.escalate("chart page")
 
     assert result.handling is None
+
+
+async def test_a_ticket_that_only_resembles_the_case_says_how_it_stands_to_it(tmp_path: Path) -> None:
+    company = thread(tmp_path, customer("The chart page shows an error."), account="acme", subject="Chart page error")
+    old = (
+        customer("The chart page shows an error."),
+        agent("It was a full disk. It is fixed."),
+        customer("Works again."),
+    )
+    company.ticket("Chart page error", *old, account="acme", hours=24 * 200, status="closed")
+
+    result = await company.escalate("chart page error")
+
+    assert [ref.note for ref in result.brief.supporting.tickets] == ["", "earlier"]

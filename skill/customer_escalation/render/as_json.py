@@ -9,6 +9,7 @@ from typing import cast
 
 from customer_escalation.brief import (
     Deadline,
+    Depth,
     EscalationBrief,
     Handling,
     Impact,
@@ -116,11 +117,15 @@ def _impact(impact: Impact) -> Object:
             "text": customers.text,
         },
         "workflow_impact": _statement(impact.workflow_impact),
-        "depth": {"level": impact.depth.level, "cites": list(impact.depth.cites)} if impact.depth else None,
+        "depth": _depth(impact.depth),
         "revenue_at_risk": _revenue(impact.revenue_at_risk),
         "time_in_queue": _time_in_queue(impact.time_in_queue),
         "more": _statements(impact.more),
     }
+
+
+def _depth(depth: Depth | None) -> Object | None:
+    return {"level": depth.level, "cites": list(depth.cites), "said": depth.said} if depth is not None else None
 
 
 def _revenue(revenue: Revenue | None) -> Object | None:
@@ -210,7 +215,12 @@ def _reason(reason: Reason) -> Object:
 
 
 def _refs(refs: Iterable[Ref]) -> list[Object]:
-    return [{"id": ref.id, "title": ref.title, "url": ref.url or None, "cites": list(ref.cites)} for ref in refs]
+    return [_ref(ref) for ref in refs]
+
+
+def _ref(ref: Ref) -> Object:
+    known: Object = {"id": ref.id, "title": ref.title, "url": ref.url or None, "cites": list(ref.cites)}
+    return {**known, "note": ref.note} if ref.note else known
 
 
 def _deadline(deadline: Deadline | None) -> Object | None:

@@ -166,7 +166,7 @@ def _impact(result: Result) -> Section:
     lines = (
         Line(words.customers(affected), "Customers affected", affected.cites),
         statement(impact.workflow_impact, "Workflow impact"),
-        Line(impact.depth.level, "Depth", impact.depth.cites) if impact.depth else said("not known", "Depth"),
+        Line(words.depth(impact.depth), "Depth", impact.depth.cites) if impact.depth else said("not known", "Depth"),
         money,
         _missing(result, "Time in queue")
         if queue is None
@@ -261,7 +261,13 @@ def _supporting(result: Result) -> Section:
 def _refs(refs: tuple[Ref, ...]) -> tuple[Line, ...]:
     """The records by title; one that cites no evidence shows its id instead."""
     return tuple(
-        Line(ref.title or ref.id, cites=ref.cites, url=ref.url or "", code="" if ref.cites else ref.id) for ref in refs
+        Line(
+            f"{ref.title or ref.id}{f' ({ref.note})' if ref.note else ''}",
+            cites=ref.cites,
+            url=ref.url or "",
+            code="" if ref.cites else ref.id,
+        )
+        for ref in refs
     )
 
 

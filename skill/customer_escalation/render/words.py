@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from customer_escalation.brief import CustomersAffected, Kind, NextStep, Revenue, SourceReport, TimeInQueue
+from customer_escalation.brief import CustomersAffected, Depth, Kind, NextStep, Revenue, SourceReport, TimeInQueue
 from customer_escalation.evidence import Author
 
 NOT_KNOWN = "not known"
@@ -77,6 +77,11 @@ def customers(affected: CustomersAffected) -> str:
     if affected.growing is not None and "growing" not in text:
         text += "; growing" if affected.growing else "; not growing"
     return text
+
+
+def depth(value: Depth) -> str:
+    """The level, and what the rows say of it."""
+    return f"{value.level} — {value.said}" if value.said else value.level
 
 
 def revenue(value: Revenue) -> str:

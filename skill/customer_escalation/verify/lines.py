@@ -24,6 +24,7 @@ _DUTIES: tuple[tuple[str, Duty], ...] = (
     ("brief.needed", NEEDED),
     ("brief.deadline.why", FACTS),
     ("brief.reproduction.environment", FACTS),
+    ("brief.impact.depth", FACTS),
     ("brief.impact.customers_affected.names", FACTS),
     ("brief.impact.customers_affected.text", FACTS),
     ("brief.impact.revenue_at_risk.text", FACTS),

@@ -118,7 +118,7 @@ def _facts(result: Result) -> Iterator[str]:
     if impact.time_in_queue:
         yield _line("Time in queue", words.waiting(impact.time_in_queue), impact.time_in_queue.cites)
     if impact.depth:
-        yield _line("Depth", impact.depth.level, impact.depth.cites)
+        yield _line("Depth", words.depth(impact.depth), impact.depth.cites)
     due = result.brief.deadline
     if due:
         yield _line("Deadline", f"{words.moment(due.at)}, {due.why}", due.cites)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from customer_escalation import rows
+from msgspec.structs import replace
+
+from customer_escalation import effects, rows
 from customer_escalation.brief import (
     NOT_RECORDED,
     Ask,
     CustomerCommunication,
     Deadline,
-    Depth,
     EscalationBrief,
     Impact,
     Need,
@@ -26,8 +27,8 @@ from customer_escalation.decision import Verdict
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment, row_of
 from customer_escalation.language import heard, one_line
-from customer_escalation.lexicon import marks_of
 from customer_escalation.material import Found
+from customer_escalation.prose import LOGGED
 from customer_escalation.quoting import QUOTE, quote, speaker
 from customer_escalation.related import is_done
 from customer_escalation.signals import cues_of, spoken
@@ -57,8 +58,8 @@ def write(
             workflow_impact=_workflow_impact(case),
             revenue_at_risk=impact.revenue,
             time_in_queue=impact.queue,
-            depth=_depth(found),
-            more=(*_began(case), *impact.reputation, *impact.contract),
+            depth=effects.depth(case, found),
+            more=(*effects.began(case), *impact.reputation, *impact.contract),
         ),
         description=tuple(_description(case)),
         tried=tuple(tried(case)),
@@ -93,7 +94,8 @@ def _spoken(
         if row.origin not in origins:
             continue
         for sentence in spoken(row.text):
-            score = len(cues_of(sentence) & cues)
+            known = cues_of(sentence) & cues
+            score = 0 if LOGGED.search(sentence) else len(known) + 2 * ("security" in known)
             order = number if newest else -number
             if score and len(sentence) > 15 and (best is None or (score, order) > best[:2]):
                 best = (score, order, row, sentence)
@@ -101,6 +103,10 @@ def _spoken(
 
 
 def _workflow_impact(case: Case) -> Statement:
+    """What it does to the customers' work; where nobody tells of that, the sentence that says most of the trouble."""
+    told = effects.effect(case)
+    if told is not None:
+        return told
     cues = TROUBLE | {"blocked", "billing", "slow"}
     for origins in (("stated_by_customer",), ("stated_by_staff",)):
         found = _spoken(case, cues, origins)
@@ -110,23 +116,6 @@ def _workflow_impact(case: Case) -> Statement:
     if first is not None:
         return quote(first, next(iter(spoken(first.text)), heard(first.text)))
     return Statement(f"As typed: “{one_line(case.ledger['R-0'].text, QUOTE)}”", ("R-0",))
-
-
-def _depth(found: Found) -> Depth | None:
-    """Blocked where someone cannot work and knows no workaround; inconvenienced where there is one, or only a wish."""
-    if "blocked" in found and "known_workaround" not in found:
-        return Depth("blocked", found["blocked"].cites)
-    lesser = found.get("known_workaround") or found.get("defect_reported") or found.get("feature_gap")
-    return Depth("inconvenienced", lesser.cites) if lesser is not None else None
-
-
-def _began(case: Case) -> Iterator[Statement]:
-    """When it began, in the words of whoever said so first."""
-    for row in case.comments(case.primary) if case.primary else ():
-        for sentence in spoken(row.text):
-            if "began" in marks_of(sentence) and len(sentence) < 400:
-                yield quote(row, sentence)
-                return
 
 
 def _description(case: Case) -> Iterator[Statement]:
@@ -280,7 +269,7 @@ def _supporting(case: Case) -> Supporting:
     family = case.gathered.family
     return Supporting(
         tickets=tuple(case.reference(case.ticket_row(t), _thread(case, t)) for t in case.tickets)
-        + tuple(case.reference(case.ticket_row(t)) for t in (*family.earlier, *family.other_cause)[:5]),
+        + (*_beside(case, family.earlier, "earlier"), *_beside(case, family.other_cause, "another cause"))[:5],
         discussions=tuple(
             Ref(cites[0], heard(case.ledger[cites[0]].title), case.ledger[cites[0]].url or None, tuple(cites))
             for cites in threads.values()
@@ -290,6 +279,11 @@ def _supporting(case: Case) -> Supporting:
         ),
         articles=tuple(case.reference(rows.evidence_id("article", a.id)) for a in case.articles[:5]),
     )
+
+
+def _beside(case: Case, tickets: Iterable[Ticket], note: str) -> list[Ref]:
+    """Tickets that only resemble the case, each with how it stands to it."""
+    return [replace(case.reference(case.ticket_row(ticket)), note=note) for ticket in tickets]
 
 
 def _thread(case: Case, ticket: Ticket) -> tuple[str, ...]:
