@@ -17,6 +17,7 @@ from customer_escalation.verify.quantities import CURRENCIES, Quantity, agrees
 from customer_escalation.verify.quotation import is_quotation
 from customer_escalation.verify.sources import Source, Sources, plain
 from customer_escalation.verify.support import Support
+from customer_escalation.verify.verbatim import altered
 
 LONGEST = 4000
 KINDS = ("observed", "stated_by_customer", "stated_by_staff", "derived", "absence", "hypothesis")
@@ -66,7 +67,8 @@ class Verifier:
             return refused
         rows = self.sources.among(self.with_inputs(statement.cites))
         judgement = Judgement(self, statement, duty, rows, Known(list(known), list(times)))
-        return tuple(dict.fromkeys(judgement.reasons()))
+        changed = () if statement.formula else altered(statement.text, rows)
+        return tuple(dict.fromkeys((*judgement.reasons(), *changed)))
 
     def _form(self, statement: Statement) -> tuple[str, ...]:
         if not statement.text.strip():
