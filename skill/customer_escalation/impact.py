@@ -14,6 +14,7 @@ from msgspec import Struct
 from customer_escalation import rows
 from customer_escalation.brief import CustomersAffected, Revenue, Statement, TimeInQueue
 from customer_escalation.case import Case, Customer
+from customer_escalation.durations import in_hours
 from customer_escalation.related import is_done
 from escalation_connectors.records import Account, Deal, Ticket
 
@@ -148,7 +149,7 @@ def _queue(case: Case, tickets: tuple[Ticket, ...]) -> TimeInQueue | None:
     oldest = min(tickets, key=lambda t: (t.created_at, t.id))
     row = case.ticket_row(oldest)
     hours = round((case.now - oldest.created_at).total_seconds() / 3600, 1)
-    text = f"{hours:,.1f} hours since the oldest open report ({rows.stamp(oldest.created_at)})"
+    text = f"{in_hours(case.now - oldest.created_at)} since the oldest open report ({rows.stamp(oldest.created_at)})"
     figure = case.ledger.compute(text, f"hours([{row}].created_at, now)", (row,), hours)
     return TimeInQueue(oldest.created_at, hours, (figure, row), text)
 
@@ -283,10 +284,8 @@ def _clocks(case: Case, breached: Iterable[Ticket], imminent: Iterable[Ticket]) 
         if due is None:
             yield Statement(f"The SLA of ticket {ticket.id} is breached", (row,))
         elif due < case.now:
-            hours = (case.now - due).total_seconds() / 3600
-            text = f"The SLA of ticket {ticket.id} was due at {rows.stamp(due)}: {hours:,.1f} hours ago"
+            text = f"The SLA of ticket {ticket.id} was due at {rows.stamp(due)}: {in_hours(case.now - due)} ago"
             yield Statement(text, (row,), "derived", f"hours([{row}].due_at, now)")
         else:
-            hours = (due - case.now).total_seconds() / 3600
-            text = f"The SLA of ticket {ticket.id} runs out at {rows.stamp(due)}: in {hours:,.1f} hours"
+            text = f"The SLA of ticket {ticket.id} runs out at {rows.stamp(due)}: in {in_hours(due - case.now)}"
             yield Statement(text, (row,), "derived", f"hours(now, [{row}].due_at)")

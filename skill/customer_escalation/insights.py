@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from customer_escalation import promises, rows
 from customer_escalation.brief import Conflict, Statement
 from customer_escalation.case import Case, talk
+from customer_escalation.durations import in_days, in_hours
 from customer_escalation.evidence import Evidence
 from customer_escalation.impact import Assessment
 from customer_escalation.language import heard, one_line, sentences, terms
@@ -64,11 +65,6 @@ def _answers_after(case: Case, row: Evidence) -> tuple[Evidence, ...]:
     )  # fmt: skip
 
 
-def hours_between(start: datetime, end: datetime) -> str:
-    """ "49.5 hours"."""
-    return f"{(end - start).total_seconds() / 3600:,.1f} hours"
-
-
 def missed_promises(case: Case) -> Iterator[tuple[Evidence, str, datetime, Evidence | None]]:
     """A public promise of ours that was not kept in time: its row and sentence, when it fell due, the later answer."""
     for row in case.thread_rows():
@@ -88,10 +84,10 @@ def _missed_promises(case: Case) -> Iterator[Statement]:
     for row, sentence, due, later in missed_promises(case):
         said = f"{speaker(row)} promised: “{sentence}”"
         if later is not None and later.at is not None and row.at is not None:
-            text = f"{said}; the next public answer came {hours_between(row.at, later.at)} later"
+            text = f"{said}; the next public answer came {in_hours(later.at - row.at)} later"
             yield Statement(text, (row.id, later.id), "derived", f"hours([{row.id}].at, [{later.id}].at)")
         else:
-            text = f"{said}; that was due {hours_between(due, case.now)} ago"
+            text = f"{said}; that was due {in_hours(case.now - due)} ago"
             formula = f'hours(due([{row.id}], "{case.profile.timezone}"), now)'
             yield Statement(text, (row.id,), "derived", formula)
 
@@ -110,7 +106,7 @@ def _unanswered(case: Case) -> Iterator[Statement]:
     for row, question in open_questions(case):
         if row.at is not None:
             who = row.author.name if row.author and row.author.name else "The customer"
-            text = f"{who} has waited {hours_between(row.at, case.now)} for a public answer: “{question}”"
+            text = f"{who} has waited {in_hours(case.now - row.at)} for a public answer: “{question}”"
             yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
 
 
@@ -125,7 +121,7 @@ def _waiting_for_approval(case: Case) -> Iterator[Statement]:
             continue
         for sentence in sentences(heard(row.text)):
             if "waiting_approval" in cues_of(sentence) and not _approved_after(row.at, case):
-                text = f"A step has waited for an approval for {hours_between(row.at, case.now)}: “{sentence}”"
+                text = f"A step has waited for an approval for {in_hours(case.now - row.at)}: “{sentence}”"
                 yield Statement(text, (row.id,), "derived", f"hours([{row.id}].at, now)")
                 return
 
@@ -178,8 +174,8 @@ def _quiet_tracker(case: Case) -> Iterator[Statement]:
     for issue in _open_issues(case):
         base = rows.evidence_id("issue", issue.key)
         if issue.updated_at is not None and case.now - issue.updated_at > timedelta(hours=48):
-            days = (case.now - issue.updated_at).total_seconds() / 86400
-            text = f"{issue.key} was updated {days:,.1f} days ago; its status is {issue.status or 'not recorded'}"
+            ago = in_days(case.now - issue.updated_at)
+            text = f"{issue.key} was updated {ago} ago; its status is {issue.status or 'not recorded'}"
             yield Statement(text, (base,), "derived", f"days([{base}].updated_at, now)")
 
 
@@ -188,10 +184,10 @@ def _renewals(case: Case) -> Iterator[Statement]:
         account = customer.account
         if account is None or account.renewal_date is None:
             continue
-        days = (account.renewal_date - case.now).total_seconds() / 86400
-        if 0 <= days <= case.policy.thresholds["renewal_soon_days"]:
+        ahead = account.renewal_date - case.now
+        if 0 <= ahead.total_seconds() / 86400 <= case.policy.thresholds["renewal_soon_days"]:
             row = rows.evidence_id("account", account.id)
-            text = f"{customer.name} renews on {rows.stamp(account.renewal_date)[:10]}, in {days:,.1f} days"
+            text = f"{customer.name} renews on {rows.stamp(account.renewal_date)[:10]}, in {in_days(ahead)}"
             yield Statement(text, (row,), "derived", f"days(now, [{row}].renewal_date)")
 
 

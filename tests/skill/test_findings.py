@@ -266,7 +266,7 @@ async def test_an_open_report_of_four_days_has_waited_unreasonably_long(tmp_path
     result = await company.escalate("reports late")
 
     assert ticket in holding(result)["time.waiting"].cites
-    assert "96.0 hours since the oldest open report" in holding(result)["time.waiting"].text
+    assert "96 hours since the oldest open report" in holding(result)["time.waiting"].text
 
 
 async def test_an_open_report_of_yesterday_has_not(tmp_path: Path) -> None:

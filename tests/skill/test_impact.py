@@ -296,7 +296,7 @@ async def test_a_breached_sla_is_told_with_its_hours(tmp_path: Path) -> None:
     result = await company.escalate("export is cut short")
 
     (clock,) = [s for s in result.brief.impact.more if "SLA" in s.text]
-    assert clock.text == "The SLA of ticket 101 was due at 2026-11-19T08:30:00Z: 3.5 hours ago"
+    assert clock.text == "The SLA of ticket 101 was due at 2026-11-19T08:30:00Z: 4 hours ago"
     assert (clock.kind, clock.cites) == ("derived", (ticket,))
 
 
@@ -306,7 +306,7 @@ async def test_a_running_sla_is_told_with_the_hours_that_are_left(tmp_path: Path
 
     result = await company.escalate("export is cut short")
 
-    assert "The SLA of ticket 101 runs out at 2026-11-19T14:00:00Z: in 2.0 hours" in [
+    assert "The SLA of ticket 101 runs out at 2026-11-19T14:00:00Z: in 2 hours" in [
         s.text for s in result.brief.impact.more
     ]
 
