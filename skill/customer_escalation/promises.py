@@ -13,8 +13,24 @@ WITHIN = re.compile(
     r"\b(?:within|in)(?: the)?(?: next)? (\d{1,3}|an|one|two|three|a few)\s*(business )?(minutes?|hours?|days?)\b", re.I
 )
 DAY = re.compile(r"\b(today|tonight|tomorrow|" + "|".join(WEEKDAYS) + r"|end of (?:the )?day|eod)\b", re.I)
+UPDATE = re.compile(
+    r"\b(?:get|come|be|report|write|circle) back\b|\bupdates?\b|\blet (?:you|them) know\b|\bkeep (?:you|them) posted\b"
+    r"|\bhear (?:back )?from (?:us|me)\b|\b(?:answer|reply|respond|response|inform(?:ed)?|call|write|follow[- ]up)\b"
+    r"|\btell (?:you|them)\b|\b(?:status|news|feedback)\b", re.I
+)  # fmt: skip
+DEEDS = "fix|resolve|solve|repair|restore|deploy|release|ship|deliver|refund|replace|migrate|enable|patch|roll|install"
+DEED = re.compile(
+    rf"\b(?:will|.ll|shall|going to) (?:\w+ )?(?:{DEEDS})\b|\b(?:be|have|has|is|are|get|got)\b[^.,;]{{0,40}}"
+    r"\b(?:fixed|resolved|solved|repaired|restored|deployed|released|shipped|delivered|refunded|replaced|working|done)\b",
+    re.I,
+)
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 WORDS = {"an": 1, "one": 1, "two": 2, "three": 3, "a few": 3}
+
+
+def is_of_update(text: str) -> bool:
+    """Whether these words promise to be heard again, and nothing more: an answer keeps that, a deed takes more."""
+    return bool(UPDATE.search(text)) and not DEED.search(text)
 
 
 def due_in(text: str, said_at: datetime, zone: tzinfo) -> datetime | None:

@@ -39,6 +39,7 @@ class Happened(NamedTuple):
     until: datetime | None = None
     number: int = 0  # of a promise, counted in events from 1
     slas: tuple[datetime, ...] = ()  # of a customer, from then on
+    deed: bool = False  # promised: more than to be heard again
 
 
 class Falls(NamedTuple):
@@ -112,6 +113,7 @@ class Slow:
         if self.past[self.turns()[-1]].kind == "closed":
             return {}
         named = dict(self.promises())
+        owed = bool(named)
         ended = self.ended()
         for customer, joined in self.joined.items():
             told, began = self.told(customer), self.past[self.begun()].at
@@ -126,7 +128,7 @@ class Slow:
             heard = max(e.at for e in self.past if e.kind in ("opened", "checked", "moved", "re_escalated"))
             due = self.planned(self.later(heard, 0))
             named["internal"] = self.answered("internal", due, self.amount(0), self.severity(), None)
-        elif all(self.confirmed(customer) and self.knows(customer) for customer in self.joined):
+        elif all(self.confirmed(customer) and self.knows(customer) for customer in self.joined) and not owed:
             named["internal"] = self.closing(ended)
         return named
 
@@ -157,7 +159,7 @@ class Slow:
             for index in range(number, len(self.past)):
                 event, early = self.past[index], self.amount(1, index)
                 hours = 24 * early if self.severity(index) == "medium" else early
-                answers = event.kind == "told" and event.name == made.name and event.at > made.at
+                answers = event.kind == "told" and event.name == made.name and event.at > made.at and not made.deed
                 kept = kept or (answers and event.at + timedelta(hours=hours) >= made.until)
             if not kept:
                 name = f"promise:{number}"

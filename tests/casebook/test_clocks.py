@@ -9,7 +9,8 @@ import pytest
 
 from customer_escalation.casebook.clocks import Clock, clocks
 from customer_escalation.casebook.events import Kind, Value
-from customer_escalation.casebook.state import state_of
+from customer_escalation.casebook.promise import Promise
+from customer_escalation.casebook.state import State, state_of, unfinished
 from tests.casebook.cases import HOUR, NOW, Happened, on, opening, trail_of
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -103,6 +104,33 @@ def test_a_promise_is_a_clock_of_its_own_until_the_customer_hears_at_its_time() 
     assert "promise:2" not in told(noon - 2 * HOUR)
     assert "promise:2" not in told(noon + HOUR)
     assert "promise:2" not in named(made, on(NOW + HOUR, "kept", promise=2))
+
+
+def test_a_promised_deed_stays_open_through_updates_until_somebody_says_it_is_kept() -> None:
+    noon = NOW + 26 * HOUR
+    made = on(NOW, "promised", to="Acme", due_at=noon.isoformat(), of="deed", why="a fix by Friday")
+    ended = (on(NOW, "moved", to="resolved"), on(NOW, "told", customer="Acme"), on(NOW, "confirmed", customer="Acme"))
+
+    def state(*happened: Happened) -> State:
+        return state_of(trail_of(on(NOW, "opened", **opening("critical")), made, *happened))
+
+    assert "promise:2" in named(made, on(noon, "told", customer="Acme"))
+    assert "promise:2" not in named(made, on(noon, "kept", promise=2))
+    assert unfinished(state(*ended)) == "the promise to Acme for Fri 27 Nov 2026, 13:00 CET is not kept"
+    assert unfinished(state(*ended, on(NOW, "kept", promise=2))) == ""
+
+
+def test_what_is_done_after_its_time_is_kept_late() -> None:
+    noon = NOW + 2 * HOUR
+    made = on(NOW, "promised", to="Acme", due_at=noon.isoformat(), of="update")
+
+    def promise(*happened: Happened) -> Promise:
+        return state_of(trail_of(on(NOW, "opened", **opening("critical")), made, *happened)).promises[0]
+
+    assert (promise().missed(noon), promise().missed(noon - HOUR)) == (True, False)
+    in_time, late = (promise(on(at, "told", customer="Acme")) for at in (noon, noon + 2 * HOUR))
+    assert (in_time.kept, in_time.late, late.kept, late.late) == (True, False, True, True)
+    assert promise(on(noon + HOUR, "kept", promise=2)).late
 
 
 def test_an_update_to_another_customer_keeps_no_promise() -> None:

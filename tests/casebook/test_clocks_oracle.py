@@ -85,16 +85,18 @@ class Run:
         if kind in ("snoozed", "promised"):
             until = at + timedelta(minutes=step * pick.randrange(1, 5 * 1440 // step))
         slas: tuple[datetime, ...] = ()
+        deed = kind == "promised" and pick.random() < 0.5
         if kind in ("joined", "sla"):
             slas = tuple(at + timedelta(minutes=step * pick.randrange(-2880 // step, 5 * 1440 // step))
                          for _ in range(pick.randrange(3)))  # fmt: skip
         data: dict[str, Value] = {
             "customer": name, "clock": name, "to": name, "promise": number, "sla": texts(slas),
+            "of": "deed" if deed else "update",
         }  # fmt: skip
         data |= {"until": until.isoformat(), "due_at": until.isoformat()} if until else {}
         if kind == "joined" and any(event.kind == "joined" for event in self.past):
             return False
-        return self.add(Happened(at, kind, name, until, number, slas), kind, data)
+        return self.add(Happened(at, kind, name, until, number, slas, deed), kind, data)
 
     def same(self) -> None:
         """The skill's clocks are the oracle's."""

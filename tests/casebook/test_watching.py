@@ -283,3 +283,41 @@ async def test_an_sla_that_the_sources_move_moves_the_clock_of_that_customer_alo
     assert before == {"Acme Corp": (first,), "Borg AB": ()}
     assert {each.name: each.sla for each in desk.state.customers.values()} == {"Acme Corp": (moved,), "Borg AB": ()}
     assert [event.kind for event in casebook.events(desk.case_id)].count("sla") == 1
+
+
+async def test_what_was_promised_before_the_case_is_a_clock_of_it(casebook: Casebook) -> None:
+    desk = Desk(casebook)
+    desk.agent("We will update you within 2 hours.", ticket="102")
+    desk.later(3)
+    update = desk.agent("We will update you within 20 hours.", ticket="102")
+    deed = desk.agent("We will have a fix by 18:00 tomorrow.")
+    desk.agent("Please restart the client meanwhile.")
+
+    await desk.open()
+
+    made = [each.data["cites"] for each in casebook.events(desk.case_id) if each.kind == "promised"]
+    assert made == [[update], [deed]]
+    assert [(each.to, each.of_update) for each in desk.state.promises] == [("Borg AB", True), ("Acme Corp", False)]
+
+
+async def test_what_was_promised_and_answered_before_the_case_is_none_of_it(casebook: Casebook) -> None:
+    desk = Desk(casebook)
+    desk.agent("We will update you within 4 hours.")
+    desk.later(2)
+    desk.agent("As promised: the team has found where it fails.")
+
+    await desk.open()
+
+    assert desk.state.promises == ()
+
+
+async def test_an_answer_by_the_promised_time_keeps_a_promise_though_both_are_read_later(desk: Desk) -> None:
+    desk.agent("We will update you within 3 hours.")
+    desk.agent("Here is the update: the team has found where it fails.")
+    desk.agent("We will have a fix within 2 hours.")
+    desk.agent("Thank you for waiting.")
+
+    await desk.watch(5)
+
+    update, deed = desk.state.promises
+    assert (update.kept, update.late, deed.kept) == (True, False, False)

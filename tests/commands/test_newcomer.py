@@ -77,12 +77,12 @@ def test_the_calendar_holds_what_due_tells(run: Run, kept: Said, tmp_path: Path)
 
     assert run("calendar", "--output", str(file)) == Said(0, "", "")
 
-    due = run("due", "--json").json["due"]
+    due = run("due", "--json", "--hours", "12").json["due"]
     events = read(file.read_bytes()).parts
     assert [event.moment("DTSTART").isoformat() for event in events] == [
         "2026-11-19T20:48:00+00:00",
-        "2026-11-19T20:48:00+00:00",
         "2026-11-19T20:50:00+00:00",
+        "2026-11-20T00:50:00+00:00",
     ]
     assert len(due) == len(events)
     assert (

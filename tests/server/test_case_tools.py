@@ -40,8 +40,8 @@ async def test_a_case_is_shown_with_all_that_the_next_step_needs(team: Team, era
 
     assert (answer["status"], answer["severity"], answer["target"]) == ("open", "high", "engineering")
     assert answer["customers"] == [
-        {"name": "Acme Corp", "tickets": ["51842"]},
-        {"name": "Pellworth Supply", "tickets": ["51871"]},
+        {"name": "Acme Corp", "tickets": ["51842"], "sla_due_at": "2026-11-19T21:48+01:00"},
+        {"name": "Pellworth Supply", "tickets": ["51871"], "sla_due_at": "2026-11-24T14:26+01:00"},
     ]
     assert [each["name"] for each in answer["clocks"]] == [
         "customer:Acme Corp",
@@ -148,15 +148,15 @@ async def test_the_form_says_when_the_same_text_went_there_before(team: Team, er
 
 
 async def test_what_is_due_comes_with_its_draft_which_is_approved_as_it_is(team: Team, era: str) -> None:
-    team.later(hours=4)
+    team.later(hours=8)
     await call(team, era, "case_approve", case_id=CASE, write="n1")
 
     answer = await call(team, era, "case_due", hours=0)
 
     assert [(each["clock"], each["overdue"]) for each in answer["due"]] == [
-        ("customer:Acme Corp", "0 h 2 min"),
-        ("customer:Pellworth Supply", "0 h 2 min"),
-        ("internal", "0 h 0 min"),
+        ("customer:Acme Corp", "4 h 2 min"),
+        ("internal", "4 h 0 min"),
+        ("customer:Pellworth Supply", "0 h 0 min"),
     ]
     assert [each["to"] for each in answer["waiting"]] == ["#eng-orders"]
     first = answer["due"][0]
@@ -164,7 +164,7 @@ async def test_what_is_due_comes_with_its_draft_which_is_approved_as_it_is(team:
                       to=first["customer"], text=first["draft"], send=True)  # fmt: skip
     assert done["state"] == "delivered"
     left = (await call(team, era, "case_due", hours=0))["due"]
-    assert [each["clock"] for each in left] == ["customer:Pellworth Supply", "internal"]
+    assert [each["clock"] for each in left] == ["internal", "customer:Pellworth Supply"]
     assert len((await call(team, era, "case_due", hours=336, limit=1))["due"]) == 1
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from customer_escalation.promises import due, due_in
+from customer_escalation.promises import due, due_in, is_of_update
 
 SAID = datetime(2026, 11, 19, 16, 50, tzinfo=UTC)
 """A Thursday; 17:50 in Stockholm, and Friday 01:50 in Tokyo."""
@@ -90,3 +90,21 @@ def test_the_first_promise_of_a_text_counts() -> None:
 
     assert due_in(text, SAID, STOCKHOLM) == datetime(2026, 11, 20, 11, tzinfo=UTC)
     assert due_in("Thanks. We look into it.", SAID, STOCKHOLM) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "of_update"),
+    [
+        ("We will update you by tomorrow noon with either a fix or a date for one.", True),
+        ("We will get back to you by Friday.", True),
+        ("You will hear from us within 2 hours.", True),
+        ("an answer by noon", True),
+        ("We will have this fixed by Friday.", False),
+        ("We will have it fixed and get back to you by Friday.", False),
+        ("We will release the update by Friday.", False),
+        ("a fix by Friday", False),
+        ("", False),
+    ],
+)
+def test_only_a_promise_to_be_heard_again_is_kept_by_an_update(words: str, of_update: bool) -> None:
+    assert is_of_update(words) == of_update

@@ -14,7 +14,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from customer_escalation.casebook.state import INTERNAL, OVER, Affected, Promise, State, unfinished
+from customer_escalation.casebook.promise import Promise
+from customer_escalation.casebook.state import INTERNAL, OVER, Affected, State, unfinished
 from customer_escalation.policy import Cadence
 from customer_escalation.workdays import after_business_days
 
@@ -65,9 +66,8 @@ def _all(state: State, cadence: Cadence) -> Iterator[tuple[Clock, Pace]]:
             yield _update(state, cadence, customer)
         elif customer.confirmed_at is None:
             yield _confirmation(state, customer)
-    for promise in state.promises:
-        if not promise.kept:
-            yield _promise(cadence, promise)
+    for promise in state.owed:
+        yield _promise(cadence, promise)
 
 
 def _internal(state: State, cadence: Cadence) -> tuple[Clock, Pace]:

@@ -25,7 +25,7 @@ Kind = Literal[
     "confirmed",      # customer: who says that it is solved for them
     "joined",         # customer, tickets, sla: one more customer with the same problem
     "sla",            # customer, sla: the times at which the SLAs of their tickets fall due now
-    "promised",       # to, due_at: a time that was promised to a customer
+    "promised",       # to, due_at, of ("update", "deed"), said_at: a time that was promised to a customer
     "kept",           # promise: the number of the event that made it
     "noted",          # a remark, a reason, a link
     "learned",        # root_cause, fix_version, article

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
-from customer_escalation.brief import Result
-from customer_escalation.casebook.events import Value
+from customer_escalation.brief import Result, Severity
+from customer_escalation.casebook.events import Event, Value
+from customer_escalation.casebook.owed import owed
 from customer_escalation.casebook.rhythm import dumped, rhythm_of
+from customer_escalation.casebook.sla import sla_of
 from customer_escalation.casebook.store import Casebook
-from customer_escalation.evidence import Evidence
-from customer_escalation.rows import evidence_id
 from customer_escalation.settings import Setting
-from customer_escalation.symptoms import ENDED
-
-MET = re.compile(r"; SLA breached: no\b")
 
 
 def open_case(casebook: Casebook, result: Result, setting: Setting, *, actor: str, customer: str = "") -> str:
@@ -25,8 +22,27 @@ def open_case(casebook: Casebook, result: Result, setting: Setting, *, actor: st
     """
     case_id = casebook.add(result, customer=customer, workspace=setting.name, opened_at=result.now)
     if result.decision == "escalate":
-        casebook.record(case_id, "opened", actor=actor, at=result.now, data=first(result, setting))
+        start(casebook, case_id, result, setting, first(result, setting), actor=actor, at=result.now)
     return case_id
+
+
+def start(
+    casebook: Casebook,
+    case_id: str,
+    result: Result,
+    setting: Setting,
+    data: Mapping[str, Value],
+    *,
+    actor: str,
+    at: datetime,
+    why: str = "",
+) -> Event:
+    """Open the case with this first event, and note what its customers were promised before. Raises NotAllowed."""
+    with casebook.database.together():
+        opened = casebook.record(case_id, "opened", actor=actor, at=at, why=why, data=data)
+        for text, promise in owed(result, setting, cast("Severity", data["severity"])):
+            casebook.record(case_id, "promised", actor=actor, at=at, why=text, data=promise)
+    return opened
 
 
 def first(result: Result, setting: Setting) -> dict[str, Value]:
@@ -41,18 +57,3 @@ def first(result: Result, setting: Setting) -> dict[str, Value]:
         ],
         "rhythm": dumped(rhythm_of(setting.policy, setting.profile)),
     }
-
-
-def sla_of(result: Result, tickets: Iterable[str]) -> list[Value]:
-    """When the SLAs of these tickets fall due by this result, the next first; also what has passed and was not met."""
-    found = (result.evidence.get(evidence_id("ticket", ticket)) for ticket in tickets)
-    due = {at for row in found if row is not None and (at := _sla_due(row, result.now)) is not None}
-    return [at.isoformat() for at in sorted(due)]
-
-
-def _sla_due(ticket: Evidence, now: datetime) -> datetime | None:
-    """None where it has none, where it was met, or where nobody waits for it any more."""
-    at = ticket.fields.get("due_at")
-    if not isinstance(at, datetime) or str(ticket.fields.get("status") or "").lower() in ENDED:
-        return None
-    return None if at <= now and MET.search(ticket.text) else at

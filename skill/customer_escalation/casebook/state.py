@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from customer_escalation.brief import Severity, Target
 from customer_escalation.casebook.errors import CasebookError
 from customer_escalation.casebook.events import Event
+from customer_escalation.casebook.promise import Promise
 from customer_escalation.casebook.rhythm import Rhythm, loaded
 
 Status = Literal[
@@ -68,21 +69,6 @@ class Affected(Struct, frozen=True):
         return next((at for at in self.sla if self.told_at is None or at > self.told_at), None)
 
 
-class Promise(Struct, frozen=True):
-    """A time that a customer was promised; `number` is the event that made it.
-
-    A later update to this customer keeps it, at the earliest one shortest customer interval before its time: what was
-    promised is more than the routine updates before. Whoever kept it sooner says so ("kept").
-    """
-
-    number: int
-    to: str
-    due_at: datetime
-    text: str
-    made_at: datetime
-    kept: bool = False
-
-
 class State(Struct, frozen=True):
     """A case as it stands. `settled_at` is when, and `settled` by which event, it was resolved or de-escalated.
 
@@ -125,6 +111,11 @@ class State(Struct, frozen=True):
     def unconfirmed(self) -> tuple[str, ...]:
         """Customers who have not said that it is solved for them."""
         return tuple(c.name for c in self.customers.values() if c.confirmed_at is None)
+
+    @property
+    def owed(self) -> tuple[Promise, ...]:
+        """Promises that nobody has kept yet."""
+        return tuple(promise for promise in self.promises if not promise.kept)
 
     def knows(self, customer: Affected) -> bool:
         """Whether this customer was told after the case was settled."""
@@ -212,16 +203,11 @@ def _checked(state: State, event: Event) -> State:
 
 def _told(state: State, event: Event) -> State:
     customer = _customer(state, event)
-    promises = tuple(replace(p, kept=True) if _keeps(state, p, customer, event) else p for p in state.promises)
+    hours = 0.0 if state.severity is None else state.rhythm.cadence[state.severity].shortest_customer_hours
+    early = timedelta(hours=hours)
+    promises = tuple(each.after_update(customer.name, event.at, early) for each in state.promises)
     state = replace(_unanswered(state, f"customer:{customer.name}"), promises=promises)
     return _with(state, replace(customer, told_at=event.at, told=event.number))
-
-
-def _keeps(state: State, promise: Promise, customer: Affected, event: Event) -> bool:
-    if promise.to != customer.name or event.at <= promise.made_at or state.severity is None:
-        return promise.kept
-    early = timedelta(hours=state.rhythm.cadence[state.severity].shortest_customer_hours)
-    return promise.kept or event.at >= promise.due_at - early
 
 
 def _confirmed(state: State, event: Event) -> State:
@@ -250,13 +236,14 @@ def _promised(state: State, event: Event) -> State:
     due = moment(event, "due_at")
     if due is None:
         raise NotAllowed("a promise needs its time")
-    promise = Promise(event.number, event.text("to"), due, event.why, event.at)
+    made_at = moment(event, "said_at") or event.at
+    promise = Promise(event.number, event.text("to"), due, event.why, made_at, event.text("of") != "deed")
     return replace(state, promises=(*state.promises, promise))
 
 
 def _kept(state: State, event: Event) -> State:
     number = event.data.get("promise")
-    return replace(state, promises=tuple(replace(p, kept=p.kept or p.number == number) for p in state.promises))
+    return replace(state, promises=tuple(p.done(event.at) if p.number == number else p for p in state.promises))
 
 
 def _snoozed(state: State, event: Event) -> State:
@@ -305,10 +292,11 @@ def is_end(event: Event) -> bool:
 
 
 def unfinished(state: State) -> str:
-    """What still stands against closing, in words; empty where every customer was told and has confirmed."""
+    """What still stands against closing, in words; empty where all were told, have confirmed, and are owed nothing."""
     wrong = [] if state.settled_at else ["it is neither resolved nor de-escalated"]
     wrong += [f"{', '.join(state.untold)} not told of the end"] if state.untold and state.settled_at else []
     wrong += [f"no confirmation from {', '.join(state.unconfirmed)}"] if state.unconfirmed else []
+    wrong += [f"the promise to {each.to} for {state.rhythm.local(each.due_at)} is not kept" for each in state.owed]
     return "; ".join(wrong)
 
 

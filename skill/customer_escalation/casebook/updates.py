@@ -127,8 +127,8 @@ def _condition(events: Sequence[Event]) -> str:
 
 def _promised(state: State, name: str, now: datetime) -> Iterator[str]:
     """The open promises to this customer, at their times."""
-    for promise in state.promises:
-        if promise.kept or promise.to != name:
+    for promise in state.owed:
+        if promise.to != name:
             continue
         at = moment(promise.due_at)
         yield (

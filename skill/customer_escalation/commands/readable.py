@@ -125,7 +125,8 @@ def _customer(each: Mapping[str, object]) -> str:
 
 
 def _promise(each: Mapping[str, object]) -> str:
-    kept = "kept" if each.get("kept") else "open"
+    kept = ("kept late" if each.get("late") else "kept") if each.get("kept") else "open"
+    kept = "missed" if each.get("missed") else kept
     about = f": {text(each, 'text')}" if each.get("text") else ""
     return f"{text(each, 'number')} to {text(each, 'to')} for {text(each, 'due_at')} ({kept}){about}"
 

@@ -84,7 +84,8 @@ def _standing(office: Office, case_id: str, state: State) -> Answer:
         customers=[_customer(office, each) for each in state.customers.values()],
         promises=[
             filled(number=each.number, to=line(each.to), due_at=office.local(each.due_at), text=line(each.text),
-                   kept=True if each.kept else None)
+                   kept=True if each.kept else None, late=True if each.late else None,
+                   missed=True if each.missed(office.now) else None)
             for each in state.promises
         ],
         clocks=[_clock(office, each) for each in clocks(state)],

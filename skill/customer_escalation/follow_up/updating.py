@@ -18,12 +18,14 @@ from customer_escalation.casebook.clocks import clocks
 from customer_escalation.casebook.duties import by_hand
 from customer_escalation.casebook.events import Event, Kind, Value
 from customer_escalation.casebook.learnings import learning
-from customer_escalation.casebook.opening import first, sla_of
+from customer_escalation.casebook.opening import first, start
+from customer_escalation.casebook.sla import sla_of
 from customer_escalation.casebook.state import NotAllowed, State, after, unknown_customer
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import Answer, filled, line, one_line, said
 from customer_escalation.follow_up.showing import standing
 from customer_escalation.policy import SEVERITIES
+from customer_escalation.promises import is_of_update
 
 What = Literal[
     "note",
@@ -105,8 +107,12 @@ def _record(office: Office, case_id: str, fact: Fact) -> None:
         until = datetime.fromisoformat(str(fact.data["until"]))
         answers.snooze(book, case_id, clock, until, actor=actor, at=at, why=fact.why)
     else:
-        through: dict[str, Value] = {"through": office.through} if office.through else {}
-        book.record(case_id, fact.kind, actor=actor, at=at, why=fact.why, data={**fact.data, **through})
+        data = {**fact.data, **({"through": office.through} if office.through else {})}
+        if fact.kind == "opened":
+            result = book.get(case_id).result
+            start(book, case_id, result, office.setting, data, actor=actor, at=at, why=fact.why)
+        else:
+            book.record(case_id, fact.kind, actor=actor, at=at, why=fact.why, data=data)
 
 
 Read = tuple[Kind, dict[str, Value], str]
@@ -148,15 +154,17 @@ def _joined(office: Office, state: State, given: Given) -> Read:
 
 def _promised(office: Office, state: State, given: Given) -> Read:
     customer, due = _known(state, given["customer"]), _time(office, state, given["due"])
-    data: dict[str, Value] = {"to": customer, "due_at": due.isoformat()}
-    return "promised", data, f"{customer} was promised something for {state.rhythm.local(due)}"
+    of = "update" if is_of_update(given["why"]) else "deed"
+    data: dict[str, Value] = {"to": customer, "due_at": due.isoformat(), "of": of}
+    what = "an update" if of == "update" else "something"
+    return "promised", data, f"{customer} was promised {what} for {state.rhythm.local(due)}"
 
 
 def _kept(_: Office, state: State, given: Given) -> Read:
     number = given["value"].removeprefix("promise:")
     found = next((each for each in state.promises if str(each.number) == number), None)
     if found is None or found.kept:
-        open_ones = ", ".join(f"{each.number} ({each.to})" for each in state.promises if not each.kept) or "none"
+        open_ones = ", ".join(f"{each.number} ({each.to})" for each in state.owed) or "none"
         raise NotAllowed(f"kept: no open promise {number[:20]!r}; open: {open_ones}")
     return (
         "kept",

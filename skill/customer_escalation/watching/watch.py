@@ -13,10 +13,10 @@ from typing import cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from customer_escalation import rows
+from customer_escalation import promises, rows
 from customer_escalation.brief import Result
 from customer_escalation.casebook.events import Event, Value
-from customer_escalation.casebook.opening import sla_of
+from customer_escalation.casebook.sla import sla_of
 from customer_escalation.casebook.state import Affected, sla_times
 from customer_escalation.casebook.store import Case, Casebook
 from customer_escalation.evidence import Evidence
@@ -188,9 +188,12 @@ def _record(casebook: Casebook, case_id: str, seen: Seen, before: Before, result
     for item in seen.news:
         row = result.evidence[item.cites[0]]
         if item.kind == "promised" and item.due_at is not None and item.customer in customers:
+            of = "update" if promises.is_of_update(item.text) else "deed"
             promise: dict[str, Value] = {
                 "to": item.customer,
                 "due_at": item.due_at.isoformat(),
+                "of": of,
+                "said_at": (row.at or seen.at).isoformat(),
                 "cites": list(item.cites),
             }
             casebook.record(case_id, "promised", actor=actor, at=seen.at, why=item.text, data=promise)
