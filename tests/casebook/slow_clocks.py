@@ -17,6 +17,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # The table of step 7 in hours of the clock, or of business days: internal, earliest and latest update of the customer.
 TABLE = {"critical": (2, 2, 4), "high": (4, 4, 8)}
 BUSINESS_DAYS = (1, 1, 2)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Place(NamedTuple):
@@ -43,10 +44,11 @@ class Happened(NamedTuple):
 
 
 class Falls(NamedTuple):
-    """When a clock is due, and when the lead hears of it."""
+    """When a clock is due, when the lead hears of it, and when its reminder goes out if that is before."""
 
     due: datetime
     lead: datetime | None
+    remind: datetime | None = None
 
 
 @cache
@@ -142,7 +144,7 @@ class Slow:
         due = self.planned(self.later(since, 2))
         bound = self.bound(customer, since)
         due = due if bound is None else min(bound, due)
-        return self.answered(f"customer:{customer}", due, self.amount(2), self.severity(), bound)
+        return self.answered(f"customer:{customer}", due, self.amount(2), self.severity(), bound, since)
 
     def bound(self, customer: str, since: datetime) -> datetime | None:
         """The first SLA of theirs that no update followed; what passed before it could be due binds at once."""
@@ -163,17 +165,23 @@ class Slow:
                 kept = kept or (answers and event.at + timedelta(hours=hours) >= made.until)
             if not kept:
                 name = f"promise:{number}"
-                yield name, self.answered(name, made.until, self.amount(1), self.severity(), made.until)
+                yield name, self.answered(name, made.until, self.amount(1), self.severity(), made.until, made.at)
 
-    def answered(self, name: str, due: datetime, amount: float, severity: str, bound: datetime | None) -> Falls:
+    def answered(
+        self, name: str, due: datetime, amount: float, severity: str, bound: datetime | None, since: datetime = FOREVER
+    ) -> Falls:
         put_off = [e.until for e in self.answers(name, "snoozed") if e.until is not None]
         if put_off and put_off[-1] > due:
             due = put_off[-1] if bound is None else min(put_off[-1], bound)
+        remind = None
+        if bound is not None and due == bound and since < bound:
+            remind = max(due - timedelta(minutes=60), due - (due - since) * 0.25)
         if list(self.answers(name, "disagreed")):
-            return Falls(due, None)
+            return Falls(due, None, remind)
         lead = self.after(due, amount / 2, severity)
         taken = [event.at for event in self.answers(name, "attended")]
-        return Falls(due, max(lead, self.after(taken[0], amount, severity)) if taken else lead)
+        lead = max(lead, self.after(taken[0], amount, severity)) if taken else lead
+        return Falls(due, lead if bound is None else min(lead, bound), remind)
 
     def answers(self, name: str, kind: str) -> Iterator[Happened]:
         """Those that nothing has made void."""

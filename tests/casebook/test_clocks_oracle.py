@@ -100,7 +100,7 @@ class Run:
 
     def same(self) -> None:
         """The skill's clocks are the oracle's."""
-        found = {clock.name: Falls(clock.due_at, clock.lead_at) for clock in clocks(self.state)}
+        found = {clock.name: Falls(clock.due_at, clock.lead_at, clock.remind_at) for clock in clocks(self.state)}
         assert found == Slow(self.place, CUSTOMERS, self.slas, self.past).clocks(), self.past
 
 

@@ -102,6 +102,38 @@ async def test_a_reminder_that_went_out_late_was_not_ignored_before(casebook: Ca
     assert channel.seen[-1] == ("internal", 1)
 
 
+async def test_an_sla_is_reminded_of_while_it_can_be_kept_and_the_lead_hears_at_its_time(casebook: Casebook) -> None:
+    case_id, channel = opened(casebook, sla=(NOW + 2 * HOUR).isoformat()), Remembering()
+
+    await sweep(casebook, channel, 1.49)
+    assert channel.seen == []
+    await sweep(casebook, channel, 1.5)  # a quarter of its time before
+    attend(casebook, case_id, "customer:Acme", actor=ANNA, at=NOW + 1.6 * HOUR)
+    await sweep(casebook, channel, 1.9)
+    assert channel.seen == [ACME]
+    await sweep(casebook, channel, 2)
+
+    assert ("customer:Acme", 1) in channel.seen
+    lead = next(reminder for _, reminder in channel.sent if reminder.job.level)
+    assert "Its time has come, and it is not noted as done." in lead.text
+
+
+async def test_a_promise_is_reminded_of_an_hour_before_with_words_that_are_true_then(casebook: Casebook) -> None:
+    case_id, channel = opened(casebook, severity="medium"), Remembering()
+    casebook.record(case_id, "promised", actor=ANNA, at=NOW, why="a fix", data={
+        "to": "Acme", "due_at": (NOW + 8 * HOUR).isoformat(), "of": "deed"})  # fmt: skip
+
+    await sweep(casebook, channel, 6.99)
+    assert channel.seen == []
+    await sweep(casebook, channel, 7)
+    await sweep(casebook, channel, 8)
+
+    assert channel.seen == [("promise:2", 0), ("promise:2", 1)]
+    before, after = (reminder.text for _, reminder in channel.sent)
+    assert "What we promised you for Thu 26 Nov 2026, 19:00 CET stands." in before
+    assert "has passed. We are sorry for that." in after
+
+
 async def test_who_takes_it_gets_a_whole_interval_before_the_lead_hears(casebook: Casebook) -> None:
     case_id, channel = opened(casebook), Remembering()
     await sweep(casebook, channel, 2)

@@ -45,8 +45,8 @@ async def test_a_case_is_shown_with_all_that_the_next_step_needs(team: Team, era
     ]
     assert [each["name"] for each in answer["clocks"]] == [
         "customer:Acme Corp",
-        "customer:Pellworth Supply",
         "internal",
+        "customer:Pellworth Supply",
     ]
     assert answer["offered"][0].startswith("n1 post_to_chat → #eng-orders: ")
     assert answer["unfinished"].startswith("it is neither resolved nor de-escalated")

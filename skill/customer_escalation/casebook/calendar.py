@@ -26,7 +26,7 @@ from escalation_connectors.writing import uuid_of
 
 LONGEST_LINE = 75  # octets, without the line's end (3.1)
 LONGEST_SUMMARY, LONGEST_TEXT = 200, 4000
-REFRESH, ALARM, LENGTH = "PT15M", "-PT15M", "PT15M"
+REFRESH, ALARM, LENGTH = "PT15M", timedelta(minutes=15), "PT15M"
 PRIORITY: Mapping[str, int] = {"critical": 1, "high": 3, "medium": 5}  # 1 is the highest, 5 the middle (3.8.1.9)
 TO_DO: Mapping[ClockKind, str] = {
     "internal": "ask the team",
@@ -123,10 +123,16 @@ def _event(entry: Entry) -> Iterator[str]:
     yield "TRANSP:TRANSPARENT"
     yield "BEGIN:VALARM"
     yield "ACTION:DISPLAY"
-    yield f"TRIGGER:{ALARM}"
+    yield f"TRIGGER:{_alarm(clock)}"
     yield f"DESCRIPTION:{summary}"
     yield "END:VALARM"
     yield "END:VEVENT"
+
+
+def _alarm(clock: Clock) -> str:
+    """How long before it the calendar rings: when its reminder goes out, at the latest a quarter of an hour before."""
+    ahead = ALARM if clock.remind_at is None else max(ALARM, clock.due_at - clock.remind_at)
+    return f"-PT{ahead // timedelta(minutes=1)}M"
 
 
 def text(said: str, longest: int) -> str:

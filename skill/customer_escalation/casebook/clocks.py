@@ -19,6 +19,7 @@ from customer_escalation.casebook.state import INTERNAL, OVER, Affected, State, 
 from customer_escalation.policy import Cadence
 from customer_escalation.workdays import after_business_days
 
+AHEAD, SHARE = timedelta(hours=1), 4  # an SLA or a promise is reminded of an hour before, or a quarter of its time
 ClockKind = Literal["internal", "customer", "promise"]
 
 
@@ -26,7 +27,8 @@ class Clock(Struct, frozen=True):
     """One thing that falls due; `name` tells it from the other clocks of its case ("customer:Acme Corp").
 
     `lead_at` is when the lead hears of it if nobody reacts: half an interval after it fell due, a whole one after
-    somebody took it; None where a person holds the reminder for wrong.
+    somebody took it, and never after an SLA or a promise; None where a person holds the reminder for wrong.
+    `remind_at` is when its reminder goes out where that is before it falls due: then there is still time to keep it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Clock(Struct, frozen=True):
     customer: str = ""
     why: str = ""
     lead_at: datetime | None = None
+    remind_at: datetime | None = None
 
 
 class Pace(Struct, frozen=True):
@@ -138,12 +141,20 @@ def _replanned(state: State, due: datetime) -> datetime:
 def _answered(state: State, clock: Clock, pace: Pace) -> Clock:
     """The clock after what people answered to its reminder."""
     clock = _snoozed(state, clock, pace)
+    if clock.due_at == pace.latest:
+        clock = replace(clock, remind_at=_ahead(clock))
     if clock.name in state.disagreed:
         return clock
     lead, taken = _later(state, pace.cadence, clock.due_at, pace.hours / 2), state.attended.get(clock.name)
     if taken is not None:
         lead = max(lead, _later(state, pace.cadence, taken.astimezone(UTC), pace.hours))
-    return replace(clock, lead_at=lead)
+    return replace(clock, lead_at=lead if pace.latest is None else min(lead, pace.latest))
+
+
+def _ahead(clock: Clock) -> datetime | None:
+    """When to remind of what cannot be put off; None where it is due at once."""
+    early = min(AHEAD, (clock.due_at - clock.since) / SHARE)
+    return clock.due_at - early if early > timedelta() else None
 
 
 def _snoozed(state: State, clock: Clock, pace: Pace) -> Clock:

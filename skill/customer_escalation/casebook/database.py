@@ -22,7 +22,7 @@ from customer_escalation.brief import Result
 from customer_escalation.casebook.errors import CasebookError
 from customer_escalation.recent import Recent
 
-HEAD = "r0003"
+HEAD = "r0004"
 APPLICATION_ID = 0x45534342  # "ESCB"
 FORMAT = 2  # in a SQLite file's user_version, which the first version of this program refuses by
 BUSY_TIMEOUT_S = 10.0

@@ -12,7 +12,8 @@ class Promise(Struct, frozen=True):
     """A time that a customer was promised; `number` is the event that made it, `made_at` when it was said.
 
     Somebody says that it is kept. Where an update was promised (`of_update`), one that this customer is given keeps it
-    too, at the earliest one shortest customer interval before its time: a routine one long before is not what was meant.
+    too, at the earliest one shortest customer interval before its time: a routine one long before is not what was
+    meant.
     """
 
     number: int

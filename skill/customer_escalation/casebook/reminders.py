@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, insert, or_, select, update
 
 from customer_escalation.casebook import noticed, trail
 from customer_escalation.casebook.clocks import Clock
@@ -233,9 +233,12 @@ def _claim(casebook: Casebook, job: Job, worker: str, at: datetime) -> Claim | N
 
 
 def _stands(db: Connection, job: Job, row: Row[Any], at: datetime) -> bool:
-    """Whether this reminder is due; the lead's only half an interval after the owner's was sent, or could not be."""
+    """Whether this reminder is due; the lead's only after the owner's was sent, or could not be.
+
+    That is half an interval later, but for an SLA or a promise no later than its time.
+    """
     if job.level == OWNER:
-        return job.due_at <= at
+        return (row.remind_at or job.due_at) <= at
     owners = db.execute(select(REMINDERS).where(_row_of(Job(job.case_id, job.clock, job.due_at, OWNER)))).one_or_none()
     return (
         owners is not None and owners.state in (SENT, FAILED) and _leads_at(row.lead_at, owners.sent_at, job.due_at, at)
@@ -243,7 +246,8 @@ def _stands(db: Connection, job: Job, row: Row[Any], at: datetime) -> bool:
 
 
 def _leads_at(lead_at: datetime | None, sent_at: datetime | None, due_at: datetime, at: datetime) -> bool:
-    late = timedelta() if sent_at is None else max(sent_at - due_at, timedelta())
+    strict = lead_at is not None and lead_at <= due_at
+    late = timedelta() if sent_at is None or strict else max(sent_at - due_at, timedelta())
     return lead_at is not None and lead_at + late <= at
 
 
@@ -294,9 +298,9 @@ def _sent_of(clock_level: int, table: FromClause = REMINDERS) -> ColumnElement[b
 
 
 def _unsent(now: datetime) -> Select[Any]:
-    """Clocks that are due, without a reminder to the owner."""
+    """Clocks that are due or to be reminded of before, without a reminder to the owner."""
     found = _clocks().outerjoin(REMINDERS, _sent_of(OWNER))
-    return found.where(CLOCKS.c.due_at <= now, REMINDERS.c.case_number.is_(None))
+    return found.where(or_(CLOCKS.c.due_at <= now, CLOCKS.c.remind_at <= now), REMINDERS.c.case_number.is_(None))
 
 
 def _ignored(now: datetime) -> Select[Any]:
@@ -321,7 +325,7 @@ def _job(row: Row[Any], level: int) -> Job:
 
 
 def _clock(row: Row[Any]) -> Clock:
-    return Clock(row.name, row.kind, row.due_at, row.since, row.customer, row.why, row.lead_at)
+    return Clock(row.name, row.kind, row.due_at, row.since, row.customer, row.why, row.lead_at, row.remind_at)
 
 
 def _due(row: Row[Any], events: Sequence[Event], now: datetime) -> Due:
@@ -336,7 +340,9 @@ def _text(row: Row[Any], events: Sequence[Event], job: Job, at: datetime) -> str
     clock, local = _clock(row), state_of(events).rhythm.local
     whom = f" for {clock.customer}" if clock.customer else ""
     head = f"{job.case_id}{whom} ({row.severity}): {clock.why}. Due {local(clock.due_at)}."
-    ignored = "Nobody has reacted to this reminder yet.\n" if job.level == LEAD else ""
+    strict = clock.lead_at is not None and clock.lead_at <= clock.due_at
+    waits = "Its time has come, and it is not noted as done." if strict else "Nobody has reacted to this reminder yet."
+    ignored = f"{waits}\n" if job.level == LEAD else ""
     about = f"It is about: {row.title}\n" if clock.kind != "internal" else ""
     what = "A question to the team" if clock.kind == "internal" else "A draft for the customer"
     suggested = "".join(f"- {each}\n" for each in _suggested(events))

@@ -87,6 +87,7 @@ CLOCKS = Table(
     Column("customer", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("lead_at", Moment),
+    Column("remind_at", Moment, index=True),  # where its reminder goes out before it falls due
 )
 # One row per reminder that was ever due: its key says which, so that none is sent twice.
 REMINDERS = Table(
