@@ -195,3 +195,31 @@ def test_a_duty_that_a_person_did_by_hand_is_done_once_they_say_how(anna: Office
 def test_no_duty_is_done_before_the_end_that_asks_for_it(anna: Office) -> None:
     with pytest.raises(NotAllowed, match=r"^done: case-1 goes on; only its end asks for duties"):
         updating.update(anna, CASE, "done", value="document", why="in the wiki")
+
+
+def test_what_says_how_the_case_stands_lapses_when_it_stands_otherwise(anna: Office) -> None:
+    post, link = proposing.proposed(anna, CASE, "n1"), proposing.proposed(anna, CASE, "link_ticket")
+    lines = down(anna)["proposed"]
+    shown = cast("dict[str, Any]", showing.show(anna, CASE))
+
+    assert shown["lapsed"] == [
+        f"{post.id[:8]} post_to_chat → #eng-orders: the case is de escalated since Thu 19 Nov 2026, 18:00 CET"
+    ]
+    with pytest.raises(NotAllowed, match=r"has lapsed: the case is de escalated since .*; propose it again if it still"):
+        approving.say_yes(anna, post.id, post.sha256)
+    assert approving.say_yes(anna, link.id, link.sha256).state == "approved"
+
+    updating.update(anna, CASE, "escalated")
+
+    reply = next(approving.found(anna, line[:EIGHT]) for line in lines if "reply_to_customer" in line)
+    with pytest.raises(NotAllowed, match="has lapsed: the case is open since"):
+        approving.say_yes(anna, reply.id, reply.sha256)
+    assert approving.pending(anna, CASE) == []
+
+
+def test_what_its_end_asked_for_may_still_be_approved_once_it_is_closed(anna: Office) -> None:
+    reply = next(approving.found(anna, line[:EIGHT]) for line in down(anna)["proposed"] if "reply_to_customer" in line)
+
+    ending.close(anna, CASE, "opened twice")
+
+    assert approving.say_yes(anna, reply.id, reply.sha256).state == "approved"

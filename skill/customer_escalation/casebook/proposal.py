@@ -29,6 +29,7 @@ STATES: tuple[ProposalState, ...] = get_args(ProposalState)
 TO_APPROVE = timedelta(hours=24)
 TO_SEND = timedelta(hours=1)
 LONGEST = 60_000
+TURNED = "the case is "  # how the reason begins
 Option = str | bool
 
 
@@ -86,6 +87,11 @@ class Proposal(Struct, frozen=True, kw_only=True):
     def draft(self) -> Draft:
         """What would be written."""
         return Draft(self.kind, self.title, self.destination, self.payload)
+
+    @property
+    def turned(self) -> str:
+        """Why it lapsed before its time, where the case ended or was taken up again; empty else."""
+        return self.error if self.state == "expired" and self.error.startswith(TURNED) else ""
 
     def lapsed(self, at: datetime) -> bool:
         """Whether its time, or the time of its approval, is over."""

@@ -244,6 +244,8 @@ def _must_wait(proposal: Proposal) -> None:
     """Raises NotAllowed where a yes comes too late or twice."""
     if proposal.state in ("pending", "failed"):
         return
+    if proposal.turned:
+        raise NotAllowed(f"{_name(proposal)} has lapsed: {proposal.turned}; propose it again if it still holds")
     used = "was approved already" if proposal.state in ("approved", *SENT) else f"is {proposal.state}"
     again = "" if proposal.state in ("approved", *SENT) else "; propose it again"
     raise NotAllowed(f"{_name(proposal)} {used}{again}")

@@ -14,7 +14,7 @@ KEEP = 'No cases yet; `customer-escalation escalate "..." --keep` opens one.'
 STANDING = (
     "case_id", "title", "customer", "team", "status", "severity", "target", "opened_at", "customers", "promises",
     "clocks", "may_become", "unfinished", "pending", "offered", "not_offered", "suggested", "trail", "events",
-    "trail_intact", "recorded", "why", "duties", "learned", "earlier", "proposed", "unsettled",
+    "trail_intact", "recorded", "why", "duties", "learned", "earlier", "proposed", "unsettled", "lapsed",
 )  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def show(said: Answer, *, whole: bool = False) -> str:
         *_standing(said),
         _pending(parts(said.get("pending")), whole),
         _section("Approved, and not known to be written", map(_unsettled, parts(said.get("unsettled")))),
+        _section("Lapsed, since the case stands otherwise now", texts(said.get("lapsed"))),
         _section("Offered by the brief (`propose CASE STEP`)", texts(said.get("offered"))),
         _section("Not possible here", texts(said.get("not_offered"))),
         _section("Suggested by the last look", map(suggestion, parts(said.get("suggested")))),

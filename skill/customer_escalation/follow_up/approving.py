@@ -129,9 +129,17 @@ def unsettled(office: Office, case_id: str) -> list[Answer]:
     return [{**answer, "says": outcome(each)} for answer, each in told]
 
 
+def lapsed(office: Office, case_id: str) -> list[str]:
+    """What lapsed unanswered because the case ended or was taken up again, a line each with the reason."""
+    gone = [each for each in proposals.proposals(office.casebook, case_id, ("expired",)) if each.turned]
+    return [f"{each.id[:8]} {each.kind} → {each.destination.to}: {line(each.turned)}" for each in gone[-MOST:]]
+
+
 def must_wait(office: Office, proposal: Proposal) -> None:
     """Raises NotAllowed where a yes would come too late or twice, so that nobody is asked for nothing."""
     name = f"proposal {proposal.id[:8]}"
+    if proposal.turned:
+        raise NotAllowed(f"{name} has lapsed: {proposal.turned}; propose it again if it still holds")
     if proposal.state not in ("pending", "failed"):
         raise NotAllowed(f"{name} is {proposal.state} already; nothing more is written")
     if proposal.lapsed(office.now):

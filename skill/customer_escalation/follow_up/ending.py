@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from customer_escalation.casebook.events import Event, Kind, Value
+from customer_escalation.casebook.lapsing import lapse
 from customer_escalation.casebook.state import OVER, NotAllowed, after, unfinished
 from customer_escalation.follow_up import rounding_off
 from customer_escalation.follow_up.office import Office
@@ -95,5 +96,9 @@ def _ending(office: Office, case_id: str, kind: Kind, data: Mapping[str, Value],
 def _record(office: Office, case_id: str, ending: Ending) -> Answer:
     office.must_be_a_person(f"say this of a case: {ending.says}")
     data = {**ending.data, **({"through": office.through} if office.through else {})}
-    office.casebook.record(case_id, ending.kind, actor=office.actor, at=office.now, why=ending.why, data=data)
+    book, actor, at = office.casebook, office.actor, office.now
+    with book.database.together():
+        before = book.state(case_id)
+        book.record(case_id, ending.kind, actor=actor, at=at, why=ending.why, data=data)
+        lapse(book, case_id, before, actor=actor, at=at)
     return {**filled(recorded=ending.says, why=line(ending.why)), **standing(office, case_id)}

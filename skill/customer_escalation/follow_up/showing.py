@@ -26,7 +26,8 @@ def show(office: Office, case_id: str, *, events: int = EVENTS, whole: bool = Fa
     """Everything a person needs for the next step on a case; `whole` gives the proposals' exact texts, not their heads.
 
     `{case_id, title, customer, team, opened_at, **standing, pending: [approving.shown], unsettled: [approving.shown],
-    offered: [line], not_offered: [line], suggested: [{kind, to, condition, text, cites}], duties: [rounding_off.told],
+    lapsed: [line], offered: [line], not_offered: [line], suggested: [{kind, to, condition, text, cites}],
+    duties: [rounding_off.told],
     learned: {about: text}, earlier: {note, cases}, trail: [line], events, trail_intact}`.
     `trail_intact` is True, or says what was changed. Raises UnknownCase.
     """
@@ -48,6 +49,7 @@ def show(office: Office, case_id: str, *, events: int = EVENTS, whole: bool = Fa
         **filled(
             pending=approving.pending(office, case.id, whole=whole),
             unsettled=approving.unsettled(office, case.id),
+            lapsed=approving.lapsed(office, case.id),
             offered=proposing.offered(office, case.id),
             not_offered=proposing.not_offered(office, case.id),
             suggested=[

@@ -17,6 +17,7 @@ from customer_escalation.casebook import answers
 from customer_escalation.casebook.clocks import clocks
 from customer_escalation.casebook.duties import by_hand
 from customer_escalation.casebook.events import Event, Kind, Value
+from customer_escalation.casebook.lapsing import lapse
 from customer_escalation.casebook.learnings import learning
 from customer_escalation.casebook.opening import first, start
 from customer_escalation.casebook.sla import sla_of
@@ -111,8 +112,11 @@ def _record(office: Office, case_id: str, fact: Fact) -> None:
         if fact.kind == "opened":
             result = book.get(case_id).result
             start(book, case_id, result, office.setting, data, actor=actor, at=at, why=fact.why)
-        else:
+            return
+        with book.database.together():
+            before = book.state(case_id)
             book.record(case_id, fact.kind, actor=actor, at=at, why=fact.why, data=data)
+            lapse(book, case_id, before, actor=actor, at=at)
 
 
 Read = tuple[Kind, dict[str, Value], str]
