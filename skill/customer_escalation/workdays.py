@@ -30,10 +30,10 @@ def follow_up(cadence: Cadence, now: datetime, profile: Profile) -> FollowUp:
 
 
 def after_business_days(at: datetime, days: float, hours: BusinessHours, zone: tzinfo) -> datetime:
-    """The moment this many business days later, in UTC terms of the same clock; days of 24 hours where no day is one.
+    """The first moment by which so many business days' worth of open hours have passed, in the zone that `at` is in.
 
-    A day begins to count at the next opening: what comes in on Saturday counts from Monday morning. Raises InputError
-    for a country whose holidays are not known.
+    What comes in while it is closed counts from the next opening, so a day after Thursday evening or Friday morning
+    at the opening ends as Friday closes. Days are of 24 hours where no day is one, and none at all is the next opening.
     """
     if not hours.days:
         return at + timedelta(days=days)
@@ -42,15 +42,14 @@ def after_business_days(at: datetime, days: float, hours: BusinessHours, zone: t
     day, clock = local.date(), local.time().replace(tzinfo=None)
     if not _is_open(day, hours) or clock >= end:
         day, clock = _next_open(day, hours), start
-    clock = max(clock, start)
-    whole, part = divmod(days, 1)
     length = datetime.combine(day, end) - datetime.combine(day, start)
-    rest = datetime.combine(day, clock) + part * length
-    if rest.time() >= end or rest.date() != day:
-        rest, day = rest - length, _next_open(day, hours)
-    for _ in range(int(whole)):
+    passed = datetime.combine(day, max(clock, start)) - datetime.combine(day, start)
+    whole, rest = divmod(passed + days * length, length)
+    if not rest and whole:
+        whole, rest = whole - 1, length
+    for _ in range(whole):
         day = _next_open(day, hours)
-    return datetime.combine(day, rest.time(), zone).astimezone(at.tzinfo)
+    return datetime.combine(day, (datetime.combine(day, start) + rest).time(), zone).astimezone(at.tzinfo)
 
 
 def _next_open(day: date, hours: BusinessHours) -> date:

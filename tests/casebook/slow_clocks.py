@@ -84,13 +84,13 @@ def stepped(at: datetime, minutes: float, place: Place) -> datetime:
 
 
 def worked(at: datetime, days: float, place: Place) -> datetime:
-    """The first working moment before which so many days of work have passed, as the clocks on the wall show it."""
+    """The moment by which so many days of work have passed, as the clocks on the wall show it."""
     zone, start, end = ZoneInfo(place.zone), time.fromisoformat(place.start), time.fromisoformat(place.end)
     length = datetime.combine(date.min, end) - datetime.combine(date.min, start)
     wall, left = at.astimezone(zone).replace(tzinfo=None), days * length
     day = wall.date()
     is_open = works(place, day)
-    while not (is_open and start <= wall.time() < end and not left):
+    while left:
         if is_open and start <= wall.time() < end:
             left -= place.step
         wall += place.step

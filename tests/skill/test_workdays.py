@@ -38,7 +38,7 @@ def open_on(day: date, hours: BusinessHours) -> bool:
 
 
 def counted(at: datetime, days: int, hours: BusinessHours, zone: ZoneInfo) -> datetime:
-    """The first open minute before which so many days' worth of open minutes have passed."""
+    """The end of the minute by which so many days' worth of open minutes have passed; for none the first open one."""
     start, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
     length = (end.hour - start.hour) * 60 + end.minute - start.minute
     wall, left = at.astimezone(zone).replace(tzinfo=None), days * length
@@ -47,10 +47,12 @@ def counted(at: datetime, days: int, hours: BusinessHours, zone: ZoneInfo) -> da
         if wall.date() != day:
             day, is_open = wall.date(), open_on(wall.date(), hours)
         if is_open and start <= wall.time() < end:
-            if not left:
+            if not days:
                 return wall.replace(tzinfo=zone).astimezone(UTC)
             left -= 1
         wall += timedelta(minutes=1)
+        if days and not left:
+            return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 @settings(max_examples=120, deadline=None)
@@ -65,8 +67,10 @@ def test_the_due_time_is_that_of_counting_minutes(after: int, days: int, hours: 
     ("at", "days", "due"),
     [
         ("2026-11-20T16:00", 1, "2026-11-23T16:00"),  # over a weekend
-        ("2026-11-21T12:00", 1, "2026-11-24T09:00"),  # Saturday counts from Monday's opening
-        ("2026-11-19T18:00", 2, "2026-11-24T09:00"),  # after closing counts from the next opening
+        ("2026-11-21T12:00", 1, "2026-11-23T17:00"),  # Saturday counts from Monday's opening
+        ("2026-11-19T18:00", 1, "2026-11-20T17:00"),  # after closing counts from the next opening
+        ("2026-11-19T18:00", 2, "2026-11-23T17:00"),
+        ("2026-11-20T09:00", 1, "2026-11-20T17:00"),
         ("2026-11-19T07:00", 0, "2026-11-19T09:00"),
         ("2026-11-19T15:00", 0.5, "2026-11-20T11:00"),
         ("2026-12-23T10:00", 1, "2026-12-24T10:00"),

@@ -1,4 +1,4 @@
-"""What waits for a yes and says how a case stands lapses when the case ends or is taken up again: it is true no more."""
+"""What waits for a yes and says how a case stands lapses when it ends or is taken up again: it is true no more."""
 
 from __future__ import annotations
 
