@@ -20,6 +20,18 @@ CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]?\d)", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 
+# Countries whose holidays are known: to ask the library takes longer than all else that a command does at its start.
+KNOWN = frozenset((
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
+    "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO "
+    "FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE "
+    "JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO "
+    "MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW "
+    "PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM "
+    "TN TO TR TT TV TW TZ UA UG UK UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
+).split())  # fmt: skip
+
+
 class Team(Struct, frozen=True):
     """Where a target's work arrives."""
 
@@ -113,6 +125,8 @@ def _holidays(holder: Fields) -> tuple[str, ...]:
         country = holder.text("holidays")
         if country and not COUNTRY.fullmatch(country):
             raise holder.wrong("holidays", f"not a country code (as SE) or a list of dates: {shown(country)}")
+        if country and not has_holidays(country):
+            raise holder.wrong("holidays", f"no holidays are known for {shown(country)}; list their dates instead")
         return (country,) if country else ()
     dates = holder.texts("holidays")
     for day in dates:
@@ -121,6 +135,20 @@ def _holidays(holder: Fields) -> tuple[str, ...]:
         except ValueError:
             raise holder.wrong("holidays", f"not a date (as 2026-12-24): {shown(day)}") from None
     return dates
+
+
+def has_holidays(country: str) -> bool:
+    """Whether the holidays of this country, or of this region in it, are known (SE, DE-BY)."""
+    name, _, region = country.partition("-")
+    if name in KNOWN and not region:
+        return True
+    import holidays
+
+    try:
+        holidays.country_holidays(name, subdiv=region or None)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _clock(hours: Fields, key: str, default: str) -> str:

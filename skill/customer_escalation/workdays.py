@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
 from customer_escalation.policy import Cadence
-from customer_escalation.profile import WEEKDAYS, BusinessHours, Profile
-from escalation_connectors.errors import InputError
+from customer_escalation.profile import WEEKDAYS, BusinessHours, Profile, has_holidays
 
 LONGEST_CLOSED = 366
 
@@ -66,15 +67,24 @@ def _is_open(day: date, hours: BusinessHours) -> bool:
 
 @lru_cache(maxsize=64)
 def _holidays(named: tuple[str, ...], year: int) -> frozenset[date]:
-    """Those of a country, perhaps of a region in it (SE, DE-BY), or the dates that were listed."""
+    """Those of a country, perhaps of a region in it (SE, DE-BY), or the dates that were listed.
+
+    None where nothing is known of it: the workspace is checked when it is read, and what an old case keeps must not
+    stop its bookkeeping.
+    """
     if not named:
         return frozenset()
     if named[0][:1].isdigit():
-        return frozenset(map(date.fromisoformat, named))
+        return frozenset(_dates(named))
+    if not has_holidays(named[0]):
+        return frozenset()
     import holidays
 
     country, _, region = named[0].partition("-")
-    try:
-        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
-    except NotImplementedError:
-        raise InputError(f"workspace.yaml: holidays: no holidays are known for {named[0]}; list their dates") from None
+    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+
+
+def _dates(named: tuple[str, ...]) -> Iterator[date]:
+    for each in named:
+        with suppress(ValueError):
+            yield date.fromisoformat(each)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 
 from customer_escalation import profile as profiles
@@ -113,6 +114,11 @@ def test_hours_and_holidays_are_read_as_people_write_them(tmp_path: Path, text: 
         ("business_hours: {start: noon}", "business_hours.start: not a time of day (HH:MM): 'noon'"),
         ("business_hours: {start: 18:00}", "business_hours.end: must be after the start, 18:00: '17:00'"),
         ("holidays: SWE", "holidays: not a country code (as SE) or a list of dates: 'SWE'"),
+        ("holidays: XX", "holidays: no holidays are known for 'XX'; list their dates instead"),
+        (
+            "business_hours: {holidays: DE-ZZ}",
+            "business_hours.holidays: no holidays are known for 'DE-ZZ'; list their dates instead",
+        ),
         ("holidays: [24 Dec]", "holidays: not a date (as 2026-12-24): '24 Dec'"),
         ("teams: {product: [lotta]}", "teams.product: must be a mapping of keys, not a list"),
         ("high_value: {arr: .inf}", "high_value.arr: must be between 0 and 1,000,000,000,000,000, not inf"),
@@ -130,3 +136,7 @@ def test_the_sample_company_has_a_place_for_every_target() -> None:
     assert list(profile.teams) == ["l2_support", "engineering", "product", "security", "leadership"]
     assert all(team.channel.startswith("#") for team in profile.teams.values())
     assert profile.sample_now is not None
+
+
+def test_the_library_knows_the_holidays_of_every_country_that_is_taken_without_asking_it() -> None:
+    assert set(holidays.list_supported_countries()) >= profiles.KNOWN

@@ -14,7 +14,6 @@ from customer_escalation import policy
 from customer_escalation.findings import NAMES
 from customer_escalation.profile import WEEKDAYS, BusinessHours, Profile
 from customer_escalation.workdays import FollowUp, after_business_days, follow_up
-from escalation_connectors.errors import InputError
 
 BERLIN, CHICAGO = ZoneInfo("Europe/Berlin"), ZoneInfo("America/Chicago")
 BAVARIA = BusinessHours(holidays=("DE-BY",))
@@ -98,9 +97,11 @@ def test_a_company_that_is_always_closed_does_not_keep_us() -> None:
     assert after_business_days(at, 1, BusinessHours(holidays=closed), BERLIN) > at
 
 
-def test_a_country_without_known_holidays_is_named() -> None:
-    with pytest.raises(InputError, match="no holidays are known for XX"):
-        after_business_days(datetime(2026, 11, 21, tzinfo=UTC), 1, BusinessHours(holidays=("XX",)), BERLIN)
+@pytest.mark.parametrize("holidays", [("XX",), ("DE-ZZ",), ("2026-13-01",)])
+def test_what_no_holidays_are_known_of_closes_nothing(holidays: tuple[str, ...]) -> None:
+    at = datetime(2026, 11, 20, 10, tzinfo=BERLIN)
+
+    assert after_business_days(at, 1, BusinessHours(holidays=holidays), BERLIN) == at + timedelta(days=3)
 
 
 def test_a_slow_cadence_counts_business_days_and_a_fast_one_hours() -> None:

@@ -28,8 +28,11 @@ class Rhythm(Struct, frozen=True):
 
     @property
     def timezone(self) -> ZoneInfo:
-        """The zone."""
-        return ZoneInfo(self.zone)
+        """The zone; UTC where this machine does not know the one that the case was opened in."""
+        try:
+            return ZoneInfo(self.zone)
+        except (KeyError, ValueError, OSError):
+            return ZoneInfo("UTC")
 
     @property
     def calmest(self) -> Cadence:
