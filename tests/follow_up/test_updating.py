@@ -108,3 +108,24 @@ def test_a_case_whose_time_is_past_is_marked(anna: Office) -> None:
         [case] = cast("list[dict[str, object]]", listing.cases(office)["cases"])
         assert ("overdue" in case) is overdue
     assert listing.cases(anna, "in progress")["cases"] == []
+
+
+def test_escalating_again_may_name_whose_work_it_is_now(anna: Office) -> None:
+    ending.de_escalate(anna, CASE, "workaround", "They retry.")
+
+    answer = updating.update(anna, CASE, "escalated", value="security critical")
+
+    assert answer["recorded"] == "case-1 is escalated again to security, critical"
+    assert (answer["target"], answer["severity"]) == ("security", "critical")
+    ending.de_escalate(anna, CASE, "workaround", "They retry.")
+    assert updating.update(anna, CASE, "escalated")["target"] == "security"
+
+
+def test_nobody_joins_with_a_ticket_that_is_another_customers_in_the_case(anna: Office) -> None:
+    with pytest.raises(NotAllowed, match=r"^joined: ticket 51842 is Acme Corp's in this case, not Typo Inc's$"):
+        updating.update(anna, CASE, "joined", customer="Typo Inc", value="51842")
+
+    assert kinds(anna) == []
+    updating.update(anna, CASE, "joined", customer="acme corp", value="51842")
+    updating.update(anna, CASE, "joined", customer="Typo Inc", value="51900")
+    assert kinds(anna) == ["joined", "joined"]

@@ -37,7 +37,7 @@ Kind = Literal[
     "reminded",       # clock, due_at, level, to
     "proposed", "edited", "approved", "declined", "expired", "sending", "delivered", "failed", "unsure",
     "de_escalated",   # condition
-    "re_escalated",
+    "re_escalated",   # severity, target
     "closed",
 ]  # fmt: skip
 KINDS: frozenset[str] = frozenset(get_args(Kind))

@@ -271,8 +271,9 @@ def _re_escalated(state: State, event: Event) -> State:
         raise NotAllowed(f"a case that is {state.status} was never de-escalated or closed")
     customers = {name: replace(c, confirmed_at=None) for name, c in state.customers.items()}
     severity = cast("Severity | None", event.data.get("severity")) or state.severity
+    target = cast("Target | None", event.data.get("target")) or state.target
     return replace(
-        _unanswered(state), status="open", severity=severity, settled_at=None, settled=0, customers=customers,
+        _unanswered(state), status="open", severity=severity, target=target, settled_at=None, settled=0, customers=customers,
         resumed_at=event.at, checked_at=event.at, severity_at=event.at,
     )  # fmt: skip
 

@@ -151,6 +151,9 @@ def _joined(office: Office, state: State, given: Given) -> Read:
         raise NotAllowed("joined: name the customer")
     tickets = given["value"].replace(",", " ").split()
     name = _same(state, given["customer"]) or given["customer"]
+    for other in state.customers.values():
+        if other.name != name and (taken := [each for each in tickets if each in other.tickets]):
+            raise NotAllowed(f"joined: ticket {taken[0][:40]} is {other.name}'s in this case, not {name[:60]}'s")
     sla = sla_of(office.casebook.get(given["case"]).result, tickets)
     data: dict[str, Value] = {"customer": name, "tickets": [*tickets], "sla": sla}
     return "joined", data, f"{name} has the same problem{f', in {chr(44).join(tickets)}' if tickets else ''}"
@@ -222,7 +225,9 @@ def _escalated(office: Office, state: State, given: Given) -> Read:
     result = office.casebook.get(given["case"]).result
     severity = severity or state.severity or result.severity or "medium"
     if state.status != "kept":
-        return "re_escalated", {"severity": severity}, f"{given['case']} is escalated again, {severity}"
+        again: dict[str, Value] = {"severity": severity, **({"target": target} if target else {})}
+        to = f" to {target}" if target else ""
+        return "re_escalated", again, f"{given['case']} is escalated again{to}, {severity}"
     target = target or result.target or "l2_support"
     data = {**first(result, office.setting), "severity": severity, "target": target}
     return "opened", data, f"{given['case']} is escalated to {target}, {severity}, and followed up from now on"
