@@ -125,8 +125,17 @@ def test_the_end_asks_for_its_duties_and_proposes_their_writes(run: Run, kept: S
 
 
 def test_the_next_case_of_the_same_report_is_told_of_the_first(run: Run, kept: Said) -> None:
-    again = run("escalate", "API returning 500 errors intermittently for Acme Corp", "--keep")
+    issue = "API returning 500 errors intermittently for Acme Corp"
+    refused = run("escalate", issue, "--keep")
+    again = run("escalate", issue, "--keep", "--again")
 
+    assert refused.status == 0
+    assert refused.err.splitlines() == [
+        "Not kept: ticket 51842 is followed up already as case-1 (open).",
+        "How it goes on: customer-escalation show case-1",
+        "`watch case-1` reads its sources again; `escalate --keep --again` opens a second case.",
+    ]
+    assert again.err.startswith("Kept as case-2.")
     assert again.err.splitlines()[1].startswith("The same report is kept already as case-1 (open")
     assert "The same report is kept already as case-1 (open" in run("show", "case-2").out
 

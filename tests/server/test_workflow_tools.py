@@ -97,6 +97,19 @@ async def test_the_next_gathering_names_the_case_before_it(ask: Ask) -> None:
     assert "case-1" not in second["draft"]
 
 
+async def test_a_ticket_that_is_followed_up_gets_no_second_case_with_clocks(ask: Ask) -> None:
+    first = await ask("escalation_gather", issue=ISSUE)
+    second = await ask("escalation_gather", issue=ISSUE)
+
+    assert "already" not in first
+    assert second["already"] == (
+        "ticket 51842 is followed up already as case-1 (open): go on with case-1; case-2 has no clocks until "
+        "case_update(what=escalated) opens it as a second"
+    )
+    statuses = {each["case_id"]: each["status"] for each in (await ask("case_list", status="all"))["cases"]}
+    assert statuses == {"case-1": "open", "case-2": "kept"}
+
+
 async def test_a_case_survives_a_restart(ask: Ask) -> None:
     gathered = await ask("escalation_gather", issue=ISSUE)
 

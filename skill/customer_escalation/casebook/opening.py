@@ -6,24 +6,65 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
+from msgspec import Struct
+from sqlalchemy import select
+
 from customer_escalation.brief import Result, Severity
 from customer_escalation.casebook.events import Event, Value
 from customer_escalation.casebook.owed import owed
 from customer_escalation.casebook.rhythm import dumped, rhythm_of
 from customer_escalation.casebook.sla import sla_of
+from customer_escalation.casebook.state import OVER, Status
 from customer_escalation.casebook.store import Casebook
+from customer_escalation.casebook.tables import CASES, EVIDENCE
+from customer_escalation.casebook.trail import PREFIX
 from customer_escalation.settings import Setting
+from customer_escalation.watching.look import tickets_of
+
+MOST = 50  # cases that hold the ticket and are looked into
 
 
-def open_case(casebook: Casebook, result: Result, setting: Setting, *, actor: str, customer: str = "") -> str:
+class Followed(Struct, frozen=True):
+    """A case that is followed up already, and the ticket that it has."""
+
+    case_id: str
+    status: Status
+    ticket: str
+
+    @property
+    def says(self) -> str:
+        """In words."""
+        return f"ticket {self.ticket} is followed up already as {self.case_id} ({self.status.replace('_', ' ')})"
+
+
+def open_case(
+    casebook: Casebook, result: Result, setting: Setting, *, actor: str, customer: str = "", follow: bool = True
+) -> str:
     """Keep the result as a new case and give its id; an escalated one is followed up from now on.
 
-    What support handles itself is kept without clocks until somebody escalates it.
+    What support handles itself, or what is not to be followed up, is kept without clocks until somebody escalates it.
     """
     case_id = casebook.add(result, customer=customer, workspace=setting.name, opened_at=result.now)
-    if result.decision == "escalate":
+    if follow and result.decision == "escalate":
         start(casebook, case_id, result, setting, first(result, setting), actor=actor, at=result.now)
     return case_id
+
+
+def followed_as(casebook: Casebook, result: Result) -> Followed | None:
+    """The case, of those seen here, that follows up the very ticket that an escalated result is about; the newest."""
+    base = next(iter(tickets_of(result)), "") if result.decision == "escalate" else ""
+    if not base:
+        return None
+    ticket = result.evidence[base].record
+    holding = select(EVIDENCE.c.case_number).where(EVIDENCE.c.id == base)
+    found = select(CASES.c.number).where(CASES.c.status.notin_(OVER), CASES.c.number.in_(holding))
+    with casebook.database.reading() as db:
+        numbers = db.execute(casebook.seen(found).order_by(CASES.c.number.desc()).limit(MOST)).scalars().all()
+    for case_id in (f"{PREFIX}{number}" for number in numbers):
+        state = casebook.state(case_id)
+        if any(ticket in each.tickets for each in state.customers.values()):
+            return Followed(case_id, state.status, ticket)
+    return None
 
 
 def start(

@@ -273,8 +273,8 @@ def _re_escalated(state: State, event: Event) -> State:
     severity = cast("Severity | None", event.data.get("severity")) or state.severity
     target = cast("Target | None", event.data.get("target")) or state.target
     return replace(
-        _unanswered(state), status="open", severity=severity, target=target, settled_at=None, settled=0, customers=customers,
-        resumed_at=event.at, checked_at=event.at, severity_at=event.at,
+        _unanswered(state), status="open", severity=severity, target=target, settled_at=None, settled=0,
+        customers=customers, resumed_at=event.at, checked_at=event.at, severity_at=event.at,
     )  # fmt: skip
 
 

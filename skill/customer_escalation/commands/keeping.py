@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from customer_escalation.brief import Result
+    from customer_escalation.casebook.opening import Followed
     from customer_escalation.casebook.proposal import Proposal
     from customer_escalation.follow_up import Office
     from customer_escalation.settings import Setting
@@ -85,11 +86,16 @@ def _new(file: Path) -> None:
         raise InputError(f"FILE: cannot be written: {file}") from None
 
 
-def keep(result: Result, setting: Setting, who: str | None, config: Path | None, customer: str) -> str:
-    """Open a case for this result and propose what its brief offers; says under which ids, in lines for a person."""
+def keep(
+    result: Result, setting: Setting, who: str | None, config: Path | None, customer: str, *, again: bool = False
+) -> str:
+    """Open a case for this result and propose what its brief offers; says under which ids, in lines for a person.
+
+    Where a case follows up the same ticket already, none is opened unless `again`; says which one it is.
+    """
     from customer_escalation import settings
     from customer_escalation.casebook import Casebook
-    from customer_escalation.casebook.opening import open_case
+    from customer_escalation.casebook.opening import followed_as, open_case
     from customer_escalation.follow_up import proposing
     from customer_escalation.follow_up.office import office_of
 
@@ -97,10 +103,22 @@ def keep(result: Result, setting: Setting, who: str | None, config: Path | None,
     casebook = Casebook(settings.casebook_url())
     try:
         asked = office_of(casebook, setting, person, result.now)
+        live = None if again else followed_as(asked.casebook, result)
+        if live is not None:
+            return _not_kept(live)
         case_id = open_case(asked.casebook, result, setting, actor=asked.actor, customer=customer)
         return _kept(asked, case_id, result, proposing.all_offered(asked, case_id))
     finally:
         casebook.close()
+
+
+def _not_kept(live: Followed) -> str:
+    goes_on = "show" if live.status != "de_escalated" else "update"
+    then = f"{goes_on} {live.case_id}{' escalated' if goes_on == 'update' else ''}"
+    return (
+        f"Not kept: {live.says}.\nHow it goes on: customer-escalation {then}\n"
+        f"`watch {live.case_id}` reads its sources again; `escalate --keep --again` opens a second case.\n"
+    )
 
 
 def _kept(asked: Office, case_id: str, result: Result, kept: tuple[Proposal, ...]) -> str:

@@ -43,6 +43,9 @@ def _options(make: argparse.ArgumentParser) -> None:
     make.add_argument("--quiet", action="store_true", help="no progress")
     make.add_argument("--skip-invalid", action="store_true", help="go on without invalid lines, and say how many")
     make.add_argument("--keep", action="store_true", help="open a case for it, and propose what the brief offers")
+    make.add_argument(
+        "--again", action="store_true", help="with --keep: also where a case follows up its ticket already"
+    )
     make.add_argument("--as", dest="who", type=person, metavar="NAME", help="with --keep: who you are")
     where(make)
     make.set_defaults(run=_escalate)
@@ -78,7 +81,7 @@ def _escalate(arguments: argparse.Namespace) -> int:
 def _kept(result: Result, setting: Setting, arguments: argparse.Namespace) -> str:
     from customer_escalation.commands.keeping import keep
 
-    return keep(result, setting, arguments.who, arguments.config, arguments.customer)
+    return keep(result, setting, arguments.who, arguments.config, arguments.customer, again=arguments.again)
 
 
 def _model(arguments: argparse.Namespace) -> ModelSetting | None:

@@ -73,11 +73,15 @@ async def escalation_gather(
 
 def _opened(casebook: Casebook, result: Result, setting: Setting, actor: str, customer: str) -> Answer:
     from customer_escalation.casebook.earlier import answer, earlier
-    from customer_escalation.casebook.opening import open_case
+    from customer_escalation.casebook.opening import followed_as, open_case
 
-    known = answer(earlier(casebook, result, setting))
-    case_id = open_case(casebook, result, setting, actor=actor, customer=customer)
-    return digest.gathered(case_id, result, known)
+    known, live = answer(earlier(casebook, result, setting)), followed_as(casebook, result)
+    case_id = open_case(casebook, result, setting, actor=actor, customer=customer, follow=live is None)
+    gathered = digest.gathered(case_id, result, known)
+    if live is None:
+        return gathered
+    go_on = f"go on with {live.case_id}; {case_id} has no clocks until case_update(what=escalated) opens it as a second"
+    return {"case_id": case_id, "already": f"{live.says}: {go_on}", **gathered}
 
 
 async def escalation_assess(call: Call, case_id: CaseId) -> Answer:
