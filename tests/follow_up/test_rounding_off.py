@@ -223,3 +223,20 @@ def test_what_its_end_asked_for_may_still_be_approved_once_it_is_closed(anna: Of
     ending.close(anna, CASE, "opened twice")
 
     assert approving.say_yes(anna, reply.id, reply.sha256).state == "approved"
+
+
+@pytest.mark.parametrize(
+    ("reason", "row", "doubted"),
+    [
+        ("with retries everything goes through in the end", "T-51871/1", False),
+        ("retrying with the same key works", "T-51842/5", True),
+    ],
+)
+def test_a_reason_that_its_rows_do_not_say_is_recorded_with_the_doubt(
+    anna: Office, reason: str, row: str, doubted: bool
+) -> None:
+    answer = ending.de_escalate(anna, CASE, "workaround", reason, [row])
+
+    assert answer["status"] == "de_escalated"
+    assert str(answer.get("doubt", "")).startswith(f"{row}: no sentence of a cited row says this" if doubted else "")
+    assert ("doubt" in answer) == doubted

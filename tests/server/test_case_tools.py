@@ -217,6 +217,7 @@ async def test_a_case_steps_down_by_a_condition_of_the_policy(team: Team, era: s
     )
     assert human.saw == [
         "De-escalate case-1?\n│ case-1 steps down: A workaround unblocks the customer [T-51842,R-0]"
+        "\n│ The rows may not say so: T-51842, R-0: the cited rows do not speak of this (retr…): cite the rows that do"
         "\nReason:\n│ They retry."
     ]
     assert answer["status"] == "de_escalated"

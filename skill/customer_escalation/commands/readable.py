@@ -15,6 +15,7 @@ STANDING = (
     "case_id", "title", "customer", "team", "status", "severity", "target", "opened_at", "customers", "promises",
     "clocks", "may_become", "unfinished", "pending", "offered", "not_offered", "suggested", "trail", "events",
     "trail_intact", "recorded", "why", "duties", "learned", "earlier", "proposed", "unsettled", "lapsed",
+    "doubt",
 )  # fmt: skip
 
 
@@ -214,6 +215,7 @@ def _came_of_it(said: Mapping[str, object]) -> Iterator[str]:
 def recorded(said: Answer) -> str:
     """What was recorded, and how the case stands now."""
     why = f"\nWhy: {text(said, 'why')}" if said.get("why") else ""
+    why += f"\nThe rows may not say so: {text(said, 'doubt')}" if said.get("doubt") else ""
     case_id, what = text(said, "case_id"), text(said, "recorded")
     head = f"{what if what.startswith(case_id) else f'{case_id}: {what}'}{why}\n{_line(said)}"
     return "\n\n".join(filter(None, (head, *_standing(said), *_ending(said), *_rest(said))))

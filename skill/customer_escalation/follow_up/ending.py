@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from customer_escalation.brief import Kind as Said
 from customer_escalation.casebook.events import Event, Kind, Value
 from customer_escalation.casebook.lapsing import lapse
 from customer_escalation.casebook.state import OVER, NotAllowed, after, unfinished
+from customer_escalation.evidence import Origin
 from customer_escalation.follow_up import rounding_off
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import Answer, filled, line, said
@@ -17,13 +19,17 @@ from customer_escalation.follow_up.showing import standing
 
 
 class Ending(Struct, frozen=True):
-    """What would be recorded, checked: the event, `says` in our words, and what is still `unfinished`."""
+    """What would be recorded, checked: the event, `says` in our words, and what is still `unfinished`.
+
+    `doubt` says that the rows given do not bear the reason out, as far as code can tell; it hinders nobody.
+    """
 
     kind: Kind
     data: Mapping[str, Value]
     why: str
     says: str
     unfinished: str
+    doubt: str = ""
 
 
 def conditions(office: Office) -> dict[str, str]:
@@ -48,7 +54,21 @@ def stepping_down(office: Office, case_id: str, condition: str, reason: str, evi
     if missing := [each for each in cites if each not in rows]:
         raise NotAllowed(f"{case_id} holds no evidence {', '.join(each[:40] for each in missing[:5])}")
     data: dict[str, Value] = {"condition": condition, "evidence": [*cites]}
-    return _ending(office, case_id, "de_escalated", data, why, f"{case_id} steps down: {known[condition]}")
+    ending = _ending(office, case_id, "de_escalated", data, why, f"{case_id} steps down: {known[condition]}")
+    return replace(ending, doubt=_doubt(office, case_id, why, cites))
+
+
+def _doubt(office: Office, case_id: str, why: str, cites: Sequence[str]) -> str:
+    """Why the rows do not bear the reason out, whoever said them; empty where they do, or none is given."""
+    from customer_escalation.brief import Statement
+    from customer_escalation.verify import Verifier
+
+    result = office.casebook.get(case_id).result
+    verifier, found = Verifier(result.evidence, result.now), [result.evidence[each].origin for each in cites]
+    kinds: dict[Origin, Said] = {"stated_by_customer": "stated_by_customer", "stated_by_staff": "stated_by_staff"}
+    spoken = dict.fromkeys(kinds.get(origin, "observed") for origin in found)
+    refused = [verifier.check(Statement(why, tuple(cites), kind)) for kind in spoken]
+    return f"{', '.join(cites)}: {refused[0][0]}" if refused and all(refused) else ""
 
 
 def closing(office: Office, case_id: str, reason: str = "") -> Ending:
@@ -68,9 +88,10 @@ def de_escalate(office: Office, case_id: str, condition: str, reason: str, evide
     """Step down: `{"recorded", "why", **standing, "proposed"}`; clocks run until everybody knows.
 
     `proposed` are the writes of its duties, one per line: "id kind → place", each waiting for a yes of its own.
-    Raises NotAllowed, NotTheirs.
+    `doubt` is there where the rows given do not say what the reason says. Raises NotAllowed, NotTheirs.
     """
-    answer = _record(office, case_id, stepping_down(office, case_id, condition, reason, evidence))
+    ending = stepping_down(office, case_id, condition, reason, evidence)
+    answer = {**_record(office, case_id, ending), **filled(doubt=line(ending.doubt))}
     made = rounding_off.proposed(office, case_id)
     found = rounding_off.told(rounding_off.asked(office, case_id))
     lines = [f"{each.id[:8]} {each.kind} → {each.destination.to}" for each in made]

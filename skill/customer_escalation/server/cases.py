@@ -182,6 +182,7 @@ async def _ask_de_escalate(call: Call, case_id: str, condition: str, reason: str
     def asked(office: Office) -> Question:
         end = ending.stepping_down(office, case_id, condition, reason, cites)
         says = f"{end.says}{f' [{chr(44).join(cites)}]' if cites else ''}"
+        says += f"\nThe rows may not say so: {end.doubt}" if end.doubt else ""
         run = by_hand.de_escalate(case_id, condition, reason, cites)
         return _fact(f"De-escalate {_id(case_id)}?", says, end.why, run)
 
