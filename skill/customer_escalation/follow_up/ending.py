@@ -11,11 +11,14 @@ from customer_escalation.brief import Kind as Said
 from customer_escalation.casebook.events import Event, Kind, Value
 from customer_escalation.casebook.lapsing import lapse
 from customer_escalation.casebook.state import OVER, NotAllowed, after, unfinished
-from customer_escalation.evidence import Origin
 from customer_escalation.follow_up import rounding_off
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import Answer, filled, line, said
 from customer_escalation.follow_up.showing import standing
+
+
+OBSERVED: Said = "observed"
+SAID_BY: Mapping[str, Said] = {"stated_by_customer": "stated_by_customer", "stated_by_staff": "stated_by_staff"}
 
 
 class Ending(Struct, frozen=True):
@@ -64,9 +67,8 @@ def _doubt(office: Office, case_id: str, why: str, cites: Sequence[str]) -> str:
     from customer_escalation.verify import Verifier
 
     result = office.casebook.get(case_id).result
-    verifier, found = Verifier(result.evidence, result.now), [result.evidence[each].origin for each in cites]
-    kinds: dict[Origin, Said] = {"stated_by_customer": "stated_by_customer", "stated_by_staff": "stated_by_staff"}
-    spoken = dict.fromkeys(kinds.get(origin, "observed") for origin in found)
+    verifier = Verifier(result.evidence, result.now)
+    spoken = dict.fromkeys(SAID_BY.get(result.evidence[each].origin, OBSERVED) for each in cites)
     refused = [verifier.check(Statement(why, tuple(cites), kind)) for kind in spoken]
     return f"{', '.join(cites)}: {refused[0][0]}" if refused and all(refused) else ""
 
