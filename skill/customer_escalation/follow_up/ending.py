@@ -16,7 +16,6 @@ from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import Answer, filled, line, said
 from customer_escalation.follow_up.showing import standing
 
-
 OBSERVED: Said = "observed"
 SAID_BY: Mapping[str, Said] = {"stated_by_customer": "stated_by_customer", "stated_by_staff": "stated_by_staff"}
 
@@ -68,8 +67,8 @@ def _doubt(office: Office, case_id: str, why: str, cites: Sequence[str]) -> str:
 
     result = office.casebook.get(case_id).result
     verifier = Verifier(result.evidence, result.now)
-    spoken = dict.fromkeys(SAID_BY.get(result.evidence[each].origin, OBSERVED) for each in cites)
-    refused = [verifier.check(Statement(why, tuple(cites), kind)) for kind in spoken]
+    spoken: set[Said] = {SAID_BY.get(result.evidence[each].origin, OBSERVED) for each in cites}
+    refused = [verifier.check(Statement(why, tuple(cites), kind)) for kind in sorted(spoken)]
     return f"{', '.join(cites)}: {refused[0][0]}" if refused and all(refused) else ""
 
 
