@@ -53,6 +53,11 @@ def after_business_days(at: datetime, days: float, hours: BusinessHours, zone: t
     return datetime.combine(day, (datetime.combine(day, start) + rest).time(), zone).astimezone(at.tzinfo)
 
 
+def opening_of(day: date, hours: BusinessHours, zone: tzinfo) -> datetime | None:
+    """When the company opens on this day; None where it does not. Raises InputError as above."""
+    return datetime.combine(day, time.fromisoformat(hours.start), zone) if _is_open(day, hours) else None
+
+
 def _next_open(day: date, hours: BusinessHours) -> date:
     for _ in range(LONGEST_CLOSED):
         day += timedelta(days=1)

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from sqlalchemy import update
 
 from customer_escalation.casebook import Casebook, outbox
+from customer_escalation.casebook.clocks import clocks
 from customer_escalation.casebook.outbox import LEASE, deliver, settle
 from customer_escalation.casebook.proposal import Draft, Proposal
 from customer_escalation.casebook.proposals import approve, decline, find
@@ -335,7 +336,20 @@ async def test_the_case_learns_who_was_told_and_that_the_team_was_asked(desk: Of
     assert [kind for kind in desk.trail() if kind in ("told", "checked")] == ["told", "checked"]
 
 
-async def test_a_reminder_is_noted_and_nothing_leaves(desk: Office, world: World) -> None:
+async def test_a_reminder_becomes_a_clock_and_nothing_leaves(desk: Office, world: World) -> None:
+    yes = desk.approved("schedule_follow_up", "Larkfield Support", "Check at 2026-11-19T20:50:00Z.")
+
+    done = await deliver(desk.casebook, yes.id, desk.sinks, worker="w", now=NOW)
+
+    assert (done.state, done.receipt) == ("delivered", Receipt(yes.id))
+    event = desk.casebook.events(desk.case_id)[-1]
+    assert (event.kind, event.why) == ("follow_up", "Check at 2026-11-19T20:50:00Z.")
+    [clock] = [each for each in clocks(desk.casebook.state(desk.case_id)) if each.name == f"follow_up:{event.number}"]
+    assert (clock.kind, clock.due_at.isoformat()) == ("internal", "2026-11-19T20:50:00+00:00")
+    assert desk.casebook.broken(desk.case_id) == ""
+
+
+async def test_a_reminder_without_a_time_is_noted(desk: Office, world: World) -> None:
     yes = desk.approved("schedule_follow_up", "Larkfield Support", "Check at 20:50.")
 
     done = await deliver(desk.casebook, yes.id, desk.sinks, worker="w", now=NOW)

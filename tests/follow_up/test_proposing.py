@@ -62,7 +62,8 @@ def test_a_kind_that_stands_there_twice_has_to_be_told_apart(model: Office) -> N
     ],
 )
 def test_a_text_of_ones_own_goes_where_code_says(model: Office, write: str, to: str, where: str) -> None:
-    text = "priority: high" if write == "update_ticket" else "In our own words."
+    own = {"update_ticket": "priority: high", "schedule_follow_up": "Look at 2026-11-20T09:00+01:00."}
+    text = own.get(write, "In our own words.")
 
     mine = proposed(model, CASE, write, to=to, text=text)
 

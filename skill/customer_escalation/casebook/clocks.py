@@ -14,12 +14,15 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from customer_escalation.casebook.follow_ups import FollowUp, untimed
 from customer_escalation.casebook.promise import Promise
 from customer_escalation.casebook.state import INTERNAL, OVER, Affected, State, unfinished
+from customer_escalation.language import one_line
 from customer_escalation.policy import Cadence
 from customer_escalation.workdays import after_business_days
 
 AHEAD, SHARE = timedelta(hours=1), 4  # an SLA or a promise is reminded of an hour before, or a quarter of its time
+LONGEST_WHY = 300
 ClockKind = Literal["internal", "customer", "promise"]
 
 
@@ -71,6 +74,9 @@ def _all(state: State, cadence: Cadence) -> Iterator[tuple[Clock, Pace]]:
             yield _confirmation(state, customer)
     for promise in state.owed:
         yield _promise(cadence, promise)
+    for each in state.follow_ups:
+        if not each.done:
+            yield _follow_up(cadence, each)
 
 
 def _internal(state: State, cadence: Cadence) -> tuple[Clock, Pace]:
@@ -119,6 +125,12 @@ def _promise(cadence: Cadence, promise: Promise) -> tuple[Clock, Pace]:
     why = f"promised: {promise.text}" if promise.text else "promised"
     clock = Clock(f"promise:{promise.number}", "promise", due, _last(promise.made_at), promise.to, why)
     return clock, Pace(cadence, cadence.shortest_customer_hours, due, "what was promised")
+
+
+def _follow_up(cadence: Cadence, each: FollowUp) -> tuple[Clock, Pace]:
+    why = f"follow-up: {one_line(untimed(each.text), LONGEST_WHY)}"
+    clock = Clock(each.clock, "internal", each.due_at.astimezone(UTC), _last(each.made_at), "", why)
+    return clock, Pace(cadence, cadence.internal_hours)
 
 
 def _later(state: State, cadence: Cadence, since: datetime, hours: float) -> datetime:

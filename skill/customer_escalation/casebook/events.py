@@ -26,7 +26,8 @@ Kind = Literal[
     "joined",         # customer, tickets, sla: one more customer with the same problem
     "sla",            # customer, sla: the times at which the SLAs of their tickets fall due now
     "promised",       # to, due_at, of ("update", "deed"), said_at: a time that was promised to a customer
-    "kept",           # promise: the number of the event that made it
+    "kept",           # promise: the number of the event that made it; a follow-up that is done, too
+    "follow_up",      # due_at: a reminder of its own, which a person approved
     "noted",          # a remark, a reason, a link
     "learned",        # root_cause, fix_version, article
     "seen",           # what a re-reading of the sources found

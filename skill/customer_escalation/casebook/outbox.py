@@ -19,6 +19,7 @@ from customer_escalation.casebook import trail
 from customer_escalation.casebook.errors import CasebookError
 from customer_escalation.casebook.events import Event
 from customer_escalation.casebook.events import Kind as EventKind
+from customer_escalation.casebook.follow_ups import time_in
 from customer_escalation.casebook.proposal import TO_APPROVE, Proposal, hash_of
 from customer_escalation.casebook.proposals import find, keep, locked, must_be_a_person, note, step
 from customer_escalation.casebook.state import NotAllowed, state_of
@@ -205,11 +206,15 @@ def _delivered(db: Connection, before: Proposal, receipt: Receipt, actor: str, a
 
 
 def _learn(db: Connection, done: Proposal, actor: str, at: datetime) -> None:
-    """A reply that went out reached the customer, a post asked the team, a reminder is a note; a draft is nothing."""
+    """A reply that went out reached the customer, a post asked the team, a reminder falls due; a draft is nothing."""
     if done.kind in CHECKED:
         note(db, done, "checked", actor=actor, at=at, why=done.title)
     elif done.kind == "schedule_follow_up":
-        note(db, done, "noted", actor=actor, at=at, why=done.payload)
+        due_at = time_in(done.payload)
+        if due_at is None:
+            note(db, done, "noted", actor=actor, at=at, why=done.payload)
+        else:
+            note(db, done, "follow_up", actor=actor, at=at, why=done.payload, data={"due_at": due_at.isoformat()})
     elif done.kind in TOLD and done.destination.sends:
         state = state_of(trail.read(db, number_of(done.case_id)))
         for customer in state.customers.values():

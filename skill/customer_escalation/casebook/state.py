@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from customer_escalation.brief import Severity, Target
 from customer_escalation.casebook.errors import CasebookError
 from customer_escalation.casebook.events import Event
+from customer_escalation.casebook.follow_ups import FollowUp, planned, served
 from customer_escalation.casebook.promise import Promise
 from customer_escalation.casebook.rhythm import Rhythm, loaded
 
@@ -87,6 +88,7 @@ class State(Struct, frozen=True):
     rhythm: Rhythm = Rhythm()
     customers: Mapping[str, Affected] = field(default_factory=lambda: MappingProxyType[str, Affected]({}))
     promises: tuple[Promise, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     sla_due_at: datetime | None = None  # of a case opened before each customer had their own
     checked_at: datetime | None = None
     severity_at: datetime | None = None
@@ -243,7 +245,12 @@ def _promised(state: State, event: Event) -> State:
 
 def _kept(state: State, event: Event) -> State:
     number = event.data.get("promise")
-    return replace(state, promises=tuple(p.done(event.at) if p.number == number else p for p in state.promises))
+    promises = tuple(p.done(event.at) if p.number == number else p for p in state.promises)
+    return replace(state, promises=promises, follow_ups=served(state.follow_ups, number))
+
+
+def _planned(state: State, event: Event) -> State:
+    return replace(state, follow_ups=planned(state.follow_ups, event))
 
 
 def _snoozed(state: State, event: Event) -> State:
@@ -372,6 +379,7 @@ CHANGES: Mapping[str, Callable[[State, Event], State]] = {
     "sla": _sla,
     "promised": _promised,
     "kept": _kept,
+    "follow_up": _planned,
     "snoozed": _snoozed,
     "attended": _attended,
     "disagreed": _disagreed,

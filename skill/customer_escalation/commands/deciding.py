@@ -31,6 +31,7 @@ def _propose_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", default="", metavar="PLACE", help="a customer, ticket, channel, project or issue")
     command.add_argument("--text", default="", metavar="TEXT", help="a text of your own; - reads standard input")
     command.add_argument("--send", action="store_true", help="a reply goes out instead of being left as a draft")
+    command.add_argument("--due", default="", metavar="TIME", help="when a schedule_follow_up reminds (tomorrow noon)")
     asking(command)
     command.set_defaults(run=_propose)
 
@@ -76,9 +77,8 @@ def _propose(arguments: argparse.Namespace) -> int:
 
     own = utf8(typed("--text", LONGEST) if arguments.text == "-" else arguments.text, "--text")
     with office(arguments, acts=True) as asked:
-        kept = proposing.proposed(
-            asked, arguments.case, arguments.write, to=utf8(arguments.to, "--to"), text=own, send=arguments.send
-        )
+        to, due = utf8(arguments.to, "--to"), utf8(arguments.due, "--due")
+        kept = proposing.proposed(asked, arguments.case, arguments.write, to=to, text=own, send=arguments.send, due=due)
         answer(arguments, asked, approving.shown(asked, kept), readable.proposal)
     return OK
 

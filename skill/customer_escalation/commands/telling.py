@@ -17,7 +17,7 @@ what happened, one of
   told, confirmed                                     --customer was given an update, or says that it is solved
   joined                                              --customer has it too, in the tickets of --value
   promised                                            to --customer, for --due
-  kept                                                the promise with the number of --value
+  kept                                                the promise or follow_up with the number of --value
   checked                                             the receiving team was asked, or was heard
   severity                                            --value is critical, high or medium
   attend, snooze, disagree                            the reminder of the clock of --value; snooze until --due
@@ -35,7 +35,9 @@ def _update_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("what", metavar="WHAT", help="what happened; see below")
     command.add_argument("--customer", default="", metavar="NAME", help="the customer; not needed where there is one")
     command.add_argument("--value", default="", metavar="VALUE", help="what goes with WHAT")
-    command.add_argument("--due", default="", metavar="TIME", help="a time that is still to come (RFC 3339)")
+    command.add_argument(
+        "--due", default="", metavar="TIME", help="a time to come: RFC 3339, a day, or words (tomorrow noon)"
+    )
     command.add_argument("--why", default="", metavar="TEXT", help="in your words, for the trail")
     asking(command)
     command.set_defaults(run=_update)

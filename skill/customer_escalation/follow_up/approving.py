@@ -8,10 +8,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from customer_escalation.casebook import outbox, proposals
+from customer_escalation.casebook.follow_ups import time_in, timed, untimed
 from customer_escalation.casebook.proposal import Proposal, ProposalState
+from customer_escalation.casebook.rhythm import rhythm_of
 from customer_escalation.casebook.state import Affected, NotAllowed
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import Answer, filled, head, line, one_line
+from customer_escalation.follow_up.times import coming
 
 WORKER = "outbox"
 MOST = 20  # proposals in one answer
@@ -176,6 +179,9 @@ async def carry_out(office: Office, proposal_id: str) -> Answer:
 def outcome(proposal: Proposal) -> str:
     """What became of a write, in one sentence."""
     where = f"{proposal.destination.to} ({proposal.destination.sink})"
+    due_at = time_in(proposal.payload) if proposal.kind == "schedule_follow_up" else None
+    if proposal.state == "delivered" and due_at is not None:
+        return f"The reminder is set: it falls due at {due_at.isoformat(timespec='minutes')}."
     return {
         "delivered": f"Written once to {where}.",
         "failed": f"Not written to {where}: {proposal.error}. It may be approved again.",
@@ -195,7 +201,26 @@ def decline(office: Office, proposal_id: str, why: str = "") -> Answer:
 def edit(office: Office, proposal_id: str, text: str) -> Answer:
     """Another text for the same place: it waits for a new yes, with another hash. Raises NotAllowed."""
     mine = found(office, proposal_id)
+    if mine.kind == "schedule_follow_up":
+        text = with_time(office, mine.case_id, text, "")
     return shown(office, proposals.edit(office.casebook, mine.id, text, actor=office.actor, at=office.now))
+
+
+def with_time(office: Office, case_id: str, text: str, due: str) -> str:
+    """The text of a follow-up with its time: in front of it where it stands in words or beside it. Raises NotAllowed.
+
+    What waits with the same words keeps its time, so that "in 2 hours" said again is the same reminder.
+    """
+    if time_in(text) is not None and not due.strip():
+        return text
+    if not due.strip():
+        waiting = proposals.proposals(office.casebook, case_id, ("pending",))
+        same = (each.payload for each in waiting if untimed(each.payload) == text and not each.lapsed(office.now))
+        if (known := next(same, "")) and time_in(known) is not None:
+            return known
+    rhythm = rhythm_of(office.setting.policy, office.setting.profile)
+    at = coming(due.strip() or text, rhythm, office.now)
+    return timed(untimed(text), at.astimezone(rhythm.timezone))
 
 
 def settle(office: Office, proposal_id: str, *, there: bool) -> Answer:

@@ -16,7 +16,7 @@ from customer_escalation.casebook.proposal import KINDS, Destination, Draft, Kin
 from customer_escalation.casebook.proposals import edit, propose
 from customer_escalation.casebook.state import NotAllowed
 from customer_escalation.follow_up import rounding_off
-from customer_escalation.follow_up.approving import found
+from customer_escalation.follow_up.approving import found, with_time
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import line, one_line
 from customer_escalation.next_steps import REVOKING
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 
 ON_TICKETS = ("reply_to_customer", "ask_customer", "internal_note", "update_ticket")
 REPLIES = ("reply_to_customer", "ask_customer")
+FOLLOW_UP = "schedule_follow_up"
 
 
-def proposed(office: Office, case_id: str, write: str, *, to: str = "", text: str = "", send: bool = False) -> Proposal:
+def proposed(
+    office: Office, case_id: str, write: str, *, to: str = "", text: str = "", send: bool = False, due: str = ""
+) -> Proposal:
     """The proposal that is meant, kept where it is new.
 
     `write` is one of
@@ -39,11 +42,14 @@ def proposed(office: Office, case_id: str, write: str, *, to: str = "", text: st
     - a duty of a case that has ended ("inform_customer"),
     - a kind of write with a `text` of one's own.
     `to` says which place where there are several: a channel, project, ticket or issue of the case, or a customer of it.
-    `send` sends a reply that would else be left as a draft. Raises NotAllowed, UnknownCase.
+    `send` sends a reply that would else be left as a draft, `due` is the time of a follow-up of one's own.
+    Raises NotAllowed, UnknownCase.
     """
     write, to = one_line(write, "the write"), one_line(to, "the destination")
     case = office.casebook.get(case_id)
-    draft = _drafted(office, case, write, to, text, send)
+    if due.strip() and _kind(case, write) != FOLLOW_UP:
+        raise NotAllowed(f"{write[:40]}: only a follow-up has a time of its own ({FOLLOW_UP})")
+    draft = _drafted(office, case, write, to, text or due, send, due)
     mine = found(office, write) if draft is None else draft
     if isinstance(mine, Proposal) and mine.case_id != case.id:
         raise NotAllowed(f"proposal {mine.id[:8]} belongs to {mine.case_id}, not to {case.id}")
@@ -53,15 +59,21 @@ def proposed(office: Office, case_id: str, write: str, *, to: str = "", text: st
     if isinstance(mine, Draft):
         return propose(office.casebook, case.id, mine, office.sinks, actor=office.actor, at=office.now, twice=False)
     if text.strip() and clean(text).text.strip() != mine.payload:
+        if mine.kind == FOLLOW_UP:
+            text = with_time(office, case.id, clean(text).text.strip(), "")
         return edit(office.casebook, mine.id, text, actor=office.actor, at=office.now)
     return mine
 
 
-def _drafted(office: Office, case: Case, write: str, to: str, text: str, send: bool) -> Draft | Proposal | None:
+def _drafted(
+    office: Office, case: Case, write: str, to: str, text: str, send: bool, due: str
+) -> Draft | Proposal | None:
     """What is meant by a duty, a step or a kind; None for anything else, which can be the id of a proposal."""
     if rounding_off.is_duty(office, write) and not text.strip():
         return rounding_off.meant(office, case.id, write, to=to, send=send)
     if write in KINDS or _is_step(case, write):
+        if text.strip() and _kind(case, write) == FOLLOW_UP:
+            text = with_time(office, case.id, clean(text).text.strip(), due)
         return _own(office, case, write, to, text) if text.strip() else _offered(office, case, write, to)
     return None
 
@@ -156,8 +168,7 @@ def _offered(office: Office, case: Case, write: str, to: str) -> Draft:
 def _own(office: Office, case: Case, write: str, to: str, text: str) -> Draft:
     """A text of somebody's own for one of the places of the case. Raises NotAllowed."""
     step = next((step for step in case.result.next_steps if write == step.id), None)
-    name = step.kind if step is not None else write
-    kind = cast("Kind", SAME.get(name, name))
+    kind = _kind(case, write)
     known = places(office, case, kind)
     where = _place(office, case, kind, to or ("" if step is None else step.destination.removeprefix(TICKET)))
     if where not in known:
@@ -165,6 +176,12 @@ def _own(office: Office, case: Case, write: str, to: str, text: str) -> Draft:
         raise NotAllowed(f"{told}; it may go to {', '.join(known[:20]) or 'nothing here: nothing is connected for it'}")
     title = f"{kind.replace('_', ' ').capitalize()}: {where}"
     return Draft(kind, title, _destination(office, case, kind, where, send=False), text)
+
+
+def _kind(case: Case, write: str) -> Kind:
+    """The kind of write of a step, or that was named."""
+    name = next((step.kind for step in case.result.next_steps if write == step.id), write)
+    return cast("Kind", SAME.get(name, name))
 
 
 def _place(office: Office, case: Case, kind: Kind, to: str) -> str:

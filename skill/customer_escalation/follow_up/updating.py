@@ -17,6 +17,7 @@ from customer_escalation.casebook import answers
 from customer_escalation.casebook.clocks import clocks
 from customer_escalation.casebook.duties import by_hand
 from customer_escalation.casebook.events import Event, Kind, Value
+from customer_escalation.casebook.follow_ups import PREFIX
 from customer_escalation.casebook.lapsing import lapse
 from customer_escalation.casebook.learnings import learning
 from customer_escalation.casebook.opening import first, start
@@ -25,6 +26,7 @@ from customer_escalation.casebook.state import NotAllowed, State, after, unknown
 from customer_escalation.follow_up.office import Office
 from customer_escalation.follow_up.saying import Answer, filled, line, one_line, said
 from customer_escalation.follow_up.showing import standing
+from customer_escalation.follow_up.times import coming
 from customer_escalation.policy import SEVERITIES
 from customer_escalation.promises import is_of_update
 
@@ -32,7 +34,7 @@ What = Literal[
     "note",
     "acknowledged", "in_progress", "fix_pending", "resolved",  # the case moves there
     "told", "confirmed", "joined",  # customer (joined: its tickets as the value)
-    "promised", "kept",  # customer and due; kept: the promise's number as the value
+    "promised", "kept",  # customer and due; kept: the promise's or follow-up's number as the value
     "checked",
     "severity",  # the value
     "attend", "snooze", "disagree",  # the clock's name as the value; snooze until due
@@ -66,8 +68,8 @@ def stated(
 ) -> Fact:
     """What an update with these words would record. Raises NotAllowed where the case does not stand for it.
 
-    `customer` is one of the case ("joined": may be new). `value` is what `What` says beside the word. `due` is an
-    RFC 3339 time; without a zone it is the company's. `why` is free text, wanted for a note and a disagreement.
+    `customer` is one of the case ("joined": may be new). `value` is what `What` says beside the word. `due` is a
+    time as `times.coming` reads it. `why` is free text, wanted for a note and a disagreement.
     """
     if what not in WHATS:
         raise NotAllowed(f"no update {what[:40]!r}; there are {', '.join(WHATS)}")
@@ -160,7 +162,7 @@ def _joined(office: Office, state: State, given: Given) -> Read:
 
 
 def _promised(office: Office, state: State, given: Given) -> Read:
-    customer, due = _known(state, given["customer"]), _time(office, state, given["due"])
+    customer, due = _known(state, given["customer"]), coming(given["due"], state.rhythm, office.now)
     of = "update" if is_of_update(given["why"]) else "deed"
     data: dict[str, Value] = {"to": customer, "due_at": due.isoformat(), "of": of}
     what = "an update" if of == "update" else "something"
@@ -168,11 +170,15 @@ def _promised(office: Office, state: State, given: Given) -> Read:
 
 
 def _kept(_: Office, state: State, given: Given) -> Read:
-    number = given["value"].removeprefix("promise:")
+    number = given["value"].removeprefix("promise:").removeprefix(PREFIX)
+    follow_up = next((each for each in state.follow_ups if str(each.number) == number and not each.done), None)
+    if follow_up is not None:
+        return "kept", {"promise": follow_up.number}, f"the follow-up of {state.rhythm.local(follow_up.due_at)} is done"
     found = next((each for each in state.promises if str(each.number) == number), None)
     if found is None or found.kept:
-        open_ones = ", ".join(f"{each.number} ({each.to})" for each in state.owed) or "none"
-        raise NotAllowed(f"kept: no open promise {number[:20]!r}; open: {open_ones}")
+        open_ones = [f"{each.number} ({each.to})" for each in state.owed]
+        open_ones += [each.clock for each in state.follow_ups if not each.done]
+        raise NotAllowed(f"kept: no open promise {number[:20]!r}; open: {', '.join(open_ones) or 'none'}")
     return (
         "kept",
         {"promise": found.number},
@@ -198,7 +204,7 @@ def _answer(kind: Kind, words: str) -> Callable[[Office, State, Given], Read]:
         data: dict[str, Value] = {"clock": clock}
         if kind != "snoozed":
             return kind, data, words.format(clock)
-        until = _time(office, state, given["due"])
+        until = coming(given["due"], state.rhythm, office.now)
         return kind, {**data, "until": until.isoformat()}, f"{words.format(clock)} until {state.rhythm.local(until)}"
 
     return read
@@ -272,18 +278,6 @@ def _known(state: State, name: str) -> str:
     if not found:
         raise unknown_customer(state, name)
     return found
-
-
-def _time(office: Office, state: State, text: str) -> datetime:
-    """A time that is still to come. Raises NotAllowed."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotAllowed(f"due: not a time like 2026-11-20T12:00+01:00: {text[:40]!r}") from None
-    at = at if at.tzinfo else at.replace(tzinfo=state.rhythm.timezone)
-    if at <= office.now:
-        raise NotAllowed(f"due: {state.rhythm.local(at)} is past")
-    return at
 
 
 __all__ = ["WHATS", "Fact", "What", "needs_a_person", "stated", "update"]
