@@ -9,6 +9,10 @@ OWN_TIME = "--now: what is recorded carries its own time; only that of the sampl
 NO_CASE = "CASE: no case 'case-9' in the casebook; `cases` lists them"
 NO_PROPOSAL = "PROPOSAL: no proposal '12345678' in the casebook; `due` and `show` list them"
 WHOLE = "--yes: needs --sha256 with the whole hash of the text that was read, all 64 digits"
+NOBODY = (
+    "nobody can be asked here (standard input is no terminal); approve it in a terminal, or let scripts do it: "
+    "`approve_without_terminal: true` in the file of --config, then --yes --sha256 HASH"
+)
 WHATS = ", ".join(updating.WHATS)
 CONDITIONS = (
     "root_cause (The root cause is found and support can resolve it); workaround (A workaround unblocks the customer); "
@@ -52,12 +56,11 @@ CASEBOOK = [
     helped("FILE: is empty", "backup", ""),
     filed(WHOLE, "approve", "12345678", "--yes"),
     filed(WHOLE, "approve", "12345678", "--yes", "--sha256", "12345678"),
-    filed(NO_PROPOSAL, "approve", "12345678"),
-    filed(NO_PROPOSAL, "approve", "12345678", "--yes", "--sha256", "0" * 64),
+    filed(NOBODY, "approve", "12345678"),
+    filed(NOBODY, "approve", "12345678", "--yes", "--sha256", "0" * 64),
     filed(NO_PROPOSAL, "decline", "12345678"),
     filed(NO_PROPOSAL, "edit", "12345678", "--text", "x"),
     filed(NO_PROPOSAL, "settle", "12345678", "there"),
-    filed("PROPOSAL: no proposal '' in the casebook; `due` and `show` list them", "approve", ""),
     filed(NO_CASE, "show", "case-9"),
     filed(NO_CASE, "watch", "case-9"),
     filed(NO_CASE, "propose", "case-9", "n1"),

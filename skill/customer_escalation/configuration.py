@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from escalation_connectors.registry import Connected
     from escalation_connectors.vendor import Setup
 
-KEYS = ("model", "connectors", "workspace", "tokens", "people", "reminders")
+KEYS = ("model", "connectors", "workspace", "tokens", "people", "reminders", "approve_without_terminal")
 
 
 def load(file: Path) -> Fields:

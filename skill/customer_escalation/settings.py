@@ -134,6 +134,15 @@ def people(config: Path | None) -> People:
     return read(configuration.load(config).fields("people"), os.environ)
 
 
+def scripts_approve(config: Path | None) -> bool:
+    """Whether the configuration lets a program say yes on the command line, where no terminal is. Raises InputError."""
+    if config is None:
+        return False
+    from customer_escalation import configuration
+
+    return configuration.load(config).flag("approve_without_terminal", default=False)
+
+
 def http_token() -> str:
     """The bearer token that HTTP clients must send, or an empty text."""
     return os.environ.get("CUSTOMER_ESCALATION_TOKEN", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,27 +11,60 @@ import pytest
 from tests.commands.conftest import Run, Said, waiting, written
 
 NOBODY = (
-    "customer-escalation: nobody can be asked here (standard input is no terminal); read it with `show CASE --whole`"
+    "customer-escalation: nobody can be asked here (standard input is no terminal); approve it in a terminal, or let "
+    "scripts do it: `approve_without_terminal: true` in the file of --config, then --yes --sha256 HASH\n"
 )
 
 
-def test_where_nobody_can_be_asked_only_the_whole_hash_is_a_yes(run: Run, kept: Said, home: Path) -> None:
+@pytest.fixture
+def scripts(tmp_path: Path) -> Sequence[str]:
+    """The option that lets scripts approve."""
+    file = tmp_path / "scripts.yaml"
+    file.write_text("approve_without_terminal: true\n", encoding="utf-8")
+    return ("--config", str(file))
+
+
+def test_where_nobody_can_be_asked_there_is_no_yes(run: Run, kept: Said, home: Path, tmp_path: Path) -> None:
+    post = waiting(run)
+    (tmp_path / "silent.yaml").write_text("tokens: file\n", encoding="utf-8")
+    whole = ("approve", post["id"], "--yes", "--sha256", post["sha256"])
+
+    for argv in (
+        ("approve", post["id"]),
+        ("approve", post["id"], "--sha256", post["sha256"]),
+        whole,
+        (*whole, "--as", "anna"),
+        (*whole, "--config", str(tmp_path / "silent.yaml")),
+    ):
+        assert run(*argv, typed="yes\n") == Said(2, "", NOBODY)
+    assert (written(home), waiting(run)["state"]) == ([], "pending")
+
+
+def test_a_script_that_may_approve_gives_the_whole_hash(
+    run: Run, kept: Said, home: Path, scripts: Sequence[str]
+) -> None:
     post = waiting(run)
 
     refused = [
-        run("approve", post["id"], typed="yes\n"),
-        run("approve", post["id"], "--sha256", post["sha256"], typed="yes\n"),
-        run("approve", post["id"], "--yes"),
-        run("approve", post["id"], "--yes", "--sha256", post["sha256"][:63]),
-        run("approve", post["id"], "--yes", "--sha256", "0" * 64),
+        run("approve", post["id"], *scripts, typed="yes\n"),
+        run("approve", post["id"], "--sha256", post["sha256"], *scripts, typed="yes\n"),
+        run("approve", post["id"], "--yes", *scripts),
+        run("approve", post["id"], "--yes", "--sha256", post["sha256"][:63], *scripts),
+        run("approve", post["id"], "--yes", "--sha256", "0" * 64, *scripts),
     ]
     assert [(said.status, said.out) for said in refused] == [(2, ""), (2, ""), (2, ""), (2, ""), (1, "")]
-    assert refused[0].err.startswith(NOBODY)
     assert "is not the text you saw" in refused[4].err
     assert written(home) == []
 
-    said = run("approve", post["id"], "--yes", "--sha256", post["sha256"], "--json")
+    said = run("approve", post["id"], "--yes", "--sha256", post["sha256"], "--json", *scripts)
     assert (said.status, said.json["state"]) == (0, "delivered")
+    assert len(written(home)) == 1
+
+
+def test_in_a_terminal_the_whole_hash_is_a_yes_too(run: Run, kept: Said, home: Path) -> None:
+    post = waiting(run)
+
+    assert run("approve", post["id"], "--yes", "--sha256", post["sha256"], person="").status == 0
     assert len(written(home)) == 1
 
 
@@ -61,7 +95,7 @@ def test_an_edited_text_needs_a_new_yes(run: Run, kept: Said, home: Path) -> Non
     edited = run("edit", post["id"], "--text", "Please look at ORD-3310.\n")
 
     assert "│ Please look at ORD-3310.\nsha256: " in edited.out
-    old = run("approve", post["id"], "--yes", "--sha256", post["sha256"])
+    old = run("approve", post["id"], "--yes", "--sha256", post["sha256"], person="")
     assert (old.status, written(home)) == (1, [])
     new = waiting(run)
     assert (new["id"], new["sha256"] != post["sha256"]) == (post["id"], True)

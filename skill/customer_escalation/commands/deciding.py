@@ -17,8 +17,8 @@ LONGEST = 60_000
 WHOLE_HASH = 64
 ID = "its id; the first 8 characters are enough"
 NOBODY = (
-    "nobody can be asked here (standard input is no terminal); read it with `show CASE --whole` and approve it "
-    "with --yes --sha256 HASH"
+    "nobody can be asked here (standard input is no terminal); approve it in a terminal, or let scripts do it: "
+    "`approve_without_terminal: true` in the file of --config, then --yes --sha256 HASH"
 )
 WHOLE = "--yes: needs --sha256 with the whole hash of the text that was read, all 64 digits"
 
@@ -39,7 +39,11 @@ def _propose_options(command: argparse.ArgumentParser) -> None:
 def _approve_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("proposal", metavar="PROPOSAL", help=ID)
     command.add_argument("--sha256", type=hashed, metavar="HASH", help="only if this is the text's hash")
-    command.add_argument("--yes", action="store_true", help="do not ask; needs --sha256 with the whole hash")
+    command.add_argument(
+        "--yes",
+        action="store_true",
+        help="do not ask; needs --sha256 with the whole hash",
+    )
     asking(command)
     command.set_defaults(run=_approve)
 
@@ -84,12 +88,15 @@ def _propose(arguments: argparse.Namespace) -> int:
 
 
 def _approve(arguments: argparse.Namespace) -> int:
+    from customer_escalation import settings
     from customer_escalation.casebook.state import NotAllowed
     from customer_escalation.follow_up import approving
 
     wanted = arguments.sha256 or ""
     if arguments.yes and len(wanted) != WHOLE_HASH:
         raise InputError(WHOLE)
+    if not (_has_a_terminal() or (arguments.yes and settings.scripts_approve(arguments.config))):
+        raise InputError(NOBODY)
     with office(arguments, acts=True) as asked:
         asked.must_be_a_person("approve a write")
         proposal = approving.found(asked, arguments.proposal)
@@ -106,12 +113,14 @@ def _approve(arguments: argparse.Namespace) -> int:
 
 def _says_yes(shown: Answer) -> bool:
     """Whether the person who sees exactly this types yes."""
-    if not sys.stdin or not sys.stdin.isatty():
-        raise InputError(NOBODY)
     write(f"{readable.proposal(shown)}\n")
     sys.stderr.write("Type yes to write exactly this, anything else to leave it: ")
     sys.stderr.flush()
     return sys.stdin.readline().strip() == "yes"
+
+
+def _has_a_terminal() -> bool:
+    return bool(sys.stdin) and sys.stdin.isatty()
 
 
 def _decline(arguments: argparse.Namespace) -> int:
