@@ -221,8 +221,11 @@ async def test_a_compromised_model_that_calls_everything_gets_nothing_out(team: 
 
     assert count > 200
     assert team.written == []
-    assert {kind for _, kind in team.trail} <= CHANGING
-    assert {actor for actor, _ in team.trail} <= {"model:mcp"}
+    declined = [actor for actor, kind in team.trail if kind == "declined"]  # the person's no, where they were asked
+    assert {actor.partition(":")[0] for actor in declined} == ({"person"} if human else set())
+    others = [each for each in team.trail if each[1] != "declined"]
+    assert {kind for _, kind in others} <= CHANGING
+    assert {actor for actor, _ in others} <= {"model:mcp"}
 
 
 async def test_a_form_cannot_be_forged_by_the_text_in_it(team: Team, era: str) -> None:

@@ -84,9 +84,7 @@ async def test_a_yes_in_the_form_writes_the_exact_text_once(team: Team, era: str
     ("human", "because"),
     [
         (None, "this client cannot show a form to the person"),
-        (Human("decline"), "the person said no"),
         (Human("cancel"), "the person closed the form"),
-        (Human(content={"approve": False}), "the person said no"),
         (Human(content={}), "the client gave no answer that could be read"),
         (Human(content={"approve": "perhaps"}), "the client gave no answer that could be read"),
     ],
@@ -103,6 +101,23 @@ async def test_without_a_yes_nothing_is_written_and_the_proposal_waits(
     assert (waiting["id"], waiting["state"], waiting["to"]) == (answer["pending"], "pending", "#eng-orders")
     assert len(waiting["sha256"]) == 64
     assert (team.written, team.kinds()) == ([], ["proposed"])
+
+
+@pytest.mark.parametrize("human", [Human("decline"), Human(content={"approve": False})])
+async def test_a_no_in_the_form_declines_the_proposal_and_nobody_is_asked_again(
+    team: Team, era: str, human: Human
+) -> None:
+    answer = await call(team, era, "case_approve", human, case_id=CASE, write="n1")
+
+    assert {key: value for key, value in answer.items() if key != "declined"} == {
+        "done": False, "because": "the person said no", "state": "declined",
+    }  # fmt: skip
+    shown = await call(team, era, "case_show", case_id=CASE)
+    assert ("pending" in shown, team.written) == (False, [])
+    assert team.trail == [("model:mcp", "proposed"), (ANNA, "declined")]
+    assert "is declined already" in await refused(
+        team, "case_approve", Human(), case_id=CASE, write=str(answer["declined"])
+    )
 
 
 async def test_what_waits_is_approved_later_by_its_id(team: Team, era: str) -> None:

@@ -30,6 +30,7 @@ What = Literal[
     "checked", "severity", "attend", "snooze", "disagree", "learned", "done", "escalated",
 ]  # fmt: skip
 UNSAID = {"no": "the person said no", "cancelled": "the person closed the form"}
+SAID_NO = "no in the form"
 WAITS = "case_approve(case_id, write=id) asks again; a person can also run the command"
 
 
@@ -129,6 +130,9 @@ async def case_approve(
 
     del case_id, write, to, text, send
     question = decision.question
+    if question is not None and decision.verdict == "no":
+        no = await _do(call, lambda office: approving.decline(office.by_the_person(), question.proposal, SAID_NO))
+        return {**_unsaid(call, decision), "declined": no["id"], "state": no["state"]}
     if question is None or decision.verdict != "yes":
         return _unsaid(call, decision)
 
@@ -229,10 +233,10 @@ async def _once_said(call: Call, decision: Decision, work: Callable[[Office], An
 
 
 def _unsaid(call: Call, decision: Decision) -> Answer:
-    """Nothing was done, why, and the command by which a person does it."""
+    """Nothing was done, why, and the command by which a person does it; what was declined is not asked about again."""
     answer: Answer = {"done": False, "because": UNSAID.get(decision.verdict, decision.why)}
     question = decision.question
-    if question is not None:
+    if question is not None and not (question.proposal and decision.verdict == "no"):
         answer |= {"pending": question.proposal, "next": WAITS} if question.proposal else {}
         answer["a_person_runs"] = f"{question.run}{call.desk.options}"
     return answer
