@@ -54,6 +54,8 @@ CASEBOOK = [
     ),
     helped("--output: is empty", "calendar", "--output", ""),
     helped("FILE: is empty", "backup", ""),
+    helped("the following arguments are required: FILE", "restore"),
+    filed("FILE: no such file: nowhere", "restore", "nowhere"),
     filed(WHOLE, "approve", "12345678", "--yes"),
     filed(WHOLE, "approve", "12345678", "--yes", "--sha256", "12345678"),
     filed(NOBODY, "approve", "12345678"),

@@ -52,7 +52,7 @@ COMMANDS = [
     Bad(f"the following arguments are required: COMMAND {TOP_HELP}", ()),
     Bad(
         "COMMAND: invalid choice: 'esc' (choose from escalate, serve, work, install, connect, doctor, cases, show, "
-        "due, watch, calendar, propose, approve, decline, edit, settle, update, de-escalate, close, verify, backup) "
+        "due, watch, calendar, propose, approve, decline, edit, settle, update, de-escalate, close, verify, backup, restore) "
         f"{TOP_HELP}",
         ("esc", "x"),
     ),

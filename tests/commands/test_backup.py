@@ -54,6 +54,24 @@ def test_another_machine_goes_on_from_the_backup_and_nothing_is_lost(
     assert len(written(home)) == 1
 
 
+def test_restore_puts_the_copy_in_place_and_keeps_what_was_there(
+    run: Run, kept: Said, home: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.sqlite3"
+    run("backup", str(copy))
+    run("update", "case-1", "acknowledged")
+
+    said = run("restore", str(copy))
+
+    [aside] = home.glob("casebook-until-*.sqlite3")
+    assert said == Said(
+        0, f"{home / 'casebook.sqlite3'}: restored from {copy}, cases: 1; what was there is kept as {aside.name}\n", ""
+    )
+    assert run("show", "case-1", "--json").json["status"] == "open"
+    assert run("restore", str(aside)).status == 0
+    assert run("show", "case-1", "--json").json["status"] == "acknowledged"
+
+
 def test_a_backup_overwrites_nothing(run: Run, kept: Said, tmp_path: Path) -> None:
     file = tmp_path / "precious"
     file.write_text("precious")

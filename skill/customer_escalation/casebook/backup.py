@@ -1,4 +1,4 @@
-"""A copy of a casebook's file, made while others read and write it; to restore is to use the copy as the casebook.
+"""A copy of a casebook's file, made while others read and write it; `restoring.py` goes on from it.
 
 https://www.sqlite.org/lang_vacuum.html#vacuuminto: the copy is the casebook as it stood when the copying began.
 """

@@ -47,4 +47,5 @@ COMMANDS: Mapping[str, Command] = {
     "close": Command("close a case", "telling"),
     "verify": Command("check that no one changed the trail of a case", "keeping"),
     "backup": Command("copy the casebook into a file, while it is in use", "keeping"),
+    "restore": Command("go on from such a copy; what was here is kept aside", "keeping"),
 }

@@ -1,4 +1,4 @@
-"""`verify`, `backup`, and what `escalate --keep` does: the casebook itself."""
+"""`verify`, `backup`, `restore`, and what `escalate --keep` does: the casebook itself."""
 
 from __future__ import annotations
 
@@ -32,9 +32,14 @@ def _verify_options(command: argparse.ArgumentParser) -> None:
 
 
 def _backup_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", type=path, metavar="FILE", help="a new file; to restore is to use it as the casebook")
+    command.add_argument("file", type=path, metavar="FILE", help="a new file; `restore` goes on from it")
     asking(command)
     command.set_defaults(run=_backup)
+
+
+def _restore_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=path, metavar="FILE", help="a file that `backup` made")
+    command.set_defaults(run=_restore)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -71,8 +76,27 @@ def _backup(arguments: argparse.Namespace) -> int:
         size = copy_to(asked.casebook.database, file)
     home = settings.casebook_url()
     write(f"{file}: {size:,} bytes, the whole casebook with the cases of every workspace.\n"
-          f"To go on from it on another machine, put it where {home} is there.\n")  # fmt: skip
+          f"To go on from it, here or on another machine: customer-escalation restore {file.name}\n"
+          f"(the casebook is {home} here).\n")  # fmt: skip
     return OK
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from customer_escalation import settings
+    from customer_escalation.casebook.restoring import restore
+
+    file, home = arguments.file, settings.casebook_url()
+    if isinstance(home, str):
+        raise InputError("restore: the casebook is in PostgreSQL, which pg_restore restores")
+    if not file.is_file():
+        raise InputError(f"FILE: no such file: {file}")
+    done = restore(file, home, datetime.now(UTC))
+    write("".join(f"{line}\n" for line in done.broken))
+    kept = f"; what was there is kept as {done.aside.name}" if done.aside else ""
+    write(f"{home}: restored from {file}, cases: {done.cases}{kept}\n")
+    return FAILED if done.broken else OK
 
 
 def _new(file: Path) -> None:
@@ -142,4 +166,4 @@ def _kept(asked: Office, case_id: str, result: Result, kept: tuple[Proposal, ...
     return "\n".join((*lines, f"How it goes on: customer-escalation {then}", ""))
 
 
-OPTIONS: Mapping[str, Options] = {"verify": _verify_options, "backup": _backup_options}
+OPTIONS: Mapping[str, Options] = {"verify": _verify_options, "backup": _backup_options, "restore": _restore_options}
