@@ -99,9 +99,12 @@ class FakeSupportWrites(Struct, frozen=True):
         """A reply, or a draft of one."""
         return await self.vendor.write("draft" if draft else "reply", ticket_id, text, key)
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """Tags and a priority."""
-        return await self.vendor.write("update", ticket_id, priority, key, *tags)
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """Tags, a priority and a status."""
+        more = (*tags, f"status: {status}") if status else tags
+        return await self.vendor.write("update", ticket_id, priority, key, *more)
 
 
 class FakeChatWrites(Struct, frozen=True):

@@ -42,8 +42,13 @@ class SupportWrites(Protocol):
         """A reply to the customer, or a draft of one."""
         ...
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """Tags beside those that are there, and a priority: low, normal, high, urgent. What is empty stays as it is."""
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """Tags beside those there are, a priority (low, normal, high, urgent) and a status (open, pending, solved).
+
+        What is empty stays as it is. Written again it is the same change.
+        """
         ...
 
 

@@ -60,6 +60,7 @@ def replace_read(setup: Setup, read: Read) -> Setup:
         ("reply_to_customer", TICKET, True, TEXT, ("reply", TICKET, TEXT)),
         ("ask_customer", TICKET, True, TEXT, ("reply", TICKET, TEXT)),
         ("update_ticket", TICKET, False, "Tags: a, b c\npriority: High", ("update", TICKET, "high", "a", "b c")),
+        ("update_ticket", TICKET, False, "Status: Solved", ("update", TICKET, "", "status: solved")),
     ],
 )
 async def test_each_kind_reaches_its_vendor_word_for_word(

@@ -44,6 +44,7 @@ EXAMPLE = Example(
         "POST /conversations/{id}/notes": httpx2.Response(201),
         "POST /conversations/{id}/reply": httpx2.Response(201),
         "PUT /conversations/{id}/tags": httpx2.Response(204),
+        "PATCH /conversations/{id}": httpx2.Response(204),
     },
     calls=(
         Call("search", lambda desk: desk.search_tickets("the export misses rows"), Page((FOUND,), total=1)),
@@ -55,6 +56,7 @@ EXAMPLE = Example(
         Call("reply", lambda desk: desk.reply("51842", "We are on it.", draft=False, key="k2"), DONE),
         Call("draft", lambda desk: desk.reply("51842", "We are on it.", draft=True, key="k3"), DONE),
         Call("update", lambda desk: desk.update("51842", tags=["escalated"], key="k4"), DONE),
+        Call("status", lambda desk: desk.update("51842", status="solved", key="k5"), DONE),
     ),
     more={"GET /conversations": lambda answer: {**answer, "page": {"number": 1, "totalPages": 9, "totalElements": 9}}},
     ids=(lambda desk, each: desk.get_ticket(each),),

@@ -66,6 +66,7 @@ EXAMPLE = Example(
         Call("note", lambda intercom: intercom.add_note("51842", "Escalated.", key="k1"), Receipt("9001")),
         Call("reply", lambda intercom: intercom.reply("51842", "On it.", draft=False, key="k2"), Receipt("9001")),
         Call("update", lambda intercom: intercom.update("51842", tags=["escalated"], key="k3"), Receipt("51842")),
+        Call("status", lambda intercom: intercom.update("51842", status="solved", key="k4"), Receipt("51842")),
     ),
     more={
         "POST /conversations/search": lambda answer: {

@@ -9,7 +9,16 @@ import pytest
 from msgspec.structs import replace
 
 from escalation_connectors.errors import NotFound, NotOffered
-from tests.vendors import support_hubspot, support_request_tracker, support_salesforce
+from tests.vendors import (
+    support_freshdesk,
+    support_helpscout,
+    support_hubspot,
+    support_intercom,
+    support_request_tracker,
+    support_salesforce,
+    support_zendesk,
+)
+from tests.vendors.example import Example
 from tests.vendors.harness import connected, need_contracts
 
 TEXT = "<b>Acme</b> & others\n{{ contact.email }}"
@@ -101,6 +110,49 @@ async def test_salesforce_offers_no_draft_no_tag_and_no_write_to_what_is_no_id()
             await used.connector.update(support_salesforce.ID, tags=["escalated"], key="k2")
         with pytest.raises(NotFound):
             await used.connector.add_note("1026", TEXT, key="k3")
+
+        assert used.canned.sent == []
+
+
+SALESFORCE = support_salesforce.ID
+STATUSES: tuple[tuple[Example, str, str, dict[str, Any]], ...] = (
+    (support_zendesk.EXAMPLE, "51842", "solved", {"ticket": {"status": "solved"}}),
+    (support_zendesk.EXAMPLE, "51842", "pending", {"ticket": {"status": "pending"}}),
+    (support_freshdesk.EXAMPLE, "51842", "open", {"status": 2}),
+    (support_freshdesk.EXAMPLE, "51842", "solved", {"status": 4}),
+    (support_helpscout.EXAMPLE, "51842", "open", {"op": "replace", "path": "/status", "value": "active"}),
+    (support_helpscout.EXAMPLE, "51842", "solved", {"op": "replace", "path": "/status", "value": "closed"}),
+    (support_intercom.EXAMPLE, "51842", "open", {"message_type": "open", "admin_id": "12"}),
+    (support_intercom.EXAMPLE, "51842", "solved", {"message_type": "close", "type": "admin", "admin_id": "12"}),
+    (support_request_tracker.EXAMPLE, "51842", "pending", {"Status": "stalled"}),
+    (support_request_tracker.EXAMPLE, "51842", "solved", {"Status": "resolved"}),
+    (support_salesforce.EXAMPLE, SALESFORCE, "open", {"Status": "Working"}),
+    (support_salesforce.EXAMPLE, SALESFORCE, "solved", {"Status": "Closed"}),
+)
+
+
+@pytest.mark.parametrize(("example", "ticket", "status", "said"), STATUSES)
+async def test_a_status_is_set_alone_in_the_vendors_own_words(
+    example: Example, ticket: str, status: str, said: dict[str, Any]
+) -> None:
+    async with connected(example, writes=True) as used:
+        await used.connector.update(ticket, status=status, key="k1")
+
+        wrote = [request for request in used.canned.sent if request.method != "GET" and "oauth" not in str(request.url)]
+        assert [body(request) for request in wrote] == [said]
+
+
+@pytest.mark.parametrize(("example", "ticket", "status"), [
+    (support_hubspot.EXAMPLE, "601", "solved"),
+    (support_intercom.EXAMPLE, "51842", "pending"),
+    (support_salesforce.EXAMPLE, SALESFORCE, "pending"),
+])  # fmt: skip
+async def test_a_status_that_a_vendor_does_not_have_is_refused_before_anything_is_sent(
+    example: Example, ticket: str, status: str
+) -> None:
+    async with connected(example, writes=True) as used:
+        with pytest.raises(NotOffered):
+            await used.connector.update(ticket, status=status, key="k1")
 
         assert used.canned.sent == []
 

@@ -33,6 +33,7 @@ LATEST: Query = {  # without a time only tickets of the last 30 days come
 STATUS = {"2": "open", "3": "pending", "4": "resolved", "5": "closed"}
 PRIORITY = {"1": "low", "2": "normal", "3": "high", "4": "urgent"}
 CHANNEL = {"1": "email", "2": "portal", "3": "phone", "7": "chat", "9": "widget"}
+SET_TO = {"open": 2, "pending": 3, "solved": 4}
 NUMBERS = {name: number for number, name in PRIORITY.items()}
 
 
@@ -148,9 +149,13 @@ class FreshdeskWrites:
         value = {"body": shown(text)}
         return Receipt((await self._http.send("POST", TICKET + "/reply", ticket_id, value=value, key=key)).text("id"))
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """The priority, and the tags as they were read just before with the new ones: Freshdesk only replaces them."""
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """The priority and status, and the tags as just read with the new ones: Freshdesk only replaces them."""
         change: dict[str, object] = {"priority": int(NUMBERS[priority])} if priority else {}
+        if status:
+            change["status"] = SET_TO[status]
         if tags:
             there = (await Reading(self._http.line).get(TICKET, ticket_id)).texts("tags")
             change["tags"] = list(dict.fromkeys((*there, *tags)))

@@ -106,6 +106,9 @@ def _comment(row: Row) -> Comment:
     return Comment(row.must("id"), text_of(row.text("body")), row.time("createdAt"), person, public, tuple(files))
 
 
+STATUSES = {"open": "active", "pending": "pending", "solved": "closed"}
+
+
 class HelpScoutWrites:
     """Writes to conversations."""
 
@@ -129,14 +132,20 @@ class HelpScoutWrites:
         await self._http.send("POST", ONE + "/reply", ticket_id, value=value, key=key)
         return Receipt(ticket_id, before.text("_links", "web", "href"))
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """Tags beside those that are there; it knows no priority."""
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """Tags beside those that are there, then the status; it knows no priority."""
         if priority:
             raise NotOffered(self.name, "has no priorities")
         before = await self._reading.get(ONE, ticket_id)
         known = [tag.text("tag") for tag in before.rows("tags")]
-        value = {"tags": list(dict.fromkeys([*known, *tags]))}
-        await self._http.send("PUT", ONE + "/tags", ticket_id, value=value, key=key)
+        if tags:
+            value = {"tags": list(dict.fromkeys([*known, *tags]))}
+            await self._http.send("PUT", ONE + "/tags", ticket_id, value=value, key=key)
+        if status:
+            patch = {"op": "replace", "path": "/status", "value": STATUSES[status]}
+            await self._http.send("PATCH", ONE, ticket_id, value=patch, key=key)
         return Receipt(ticket_id, before.text("_links", "web", "href"))
 
 

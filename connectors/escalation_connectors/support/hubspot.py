@@ -150,10 +150,12 @@ class HubSpotWrites:
         answer = await self._http.send("POST", CONVERSATION, thread, value=value, key=key)
         return Receipt(answer.text("id"))
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """The priority; tickets have no free tags."""
-        if tags:
-            raise NotOffered(self.name, "tickets have no free tags")
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """The priority; tickets have no free tags, and a status is a stage of a pipeline that each company makes."""
+        if tags or status:
+            raise NotOffered(self.name, "tickets have no free tags, and no statuses but the stages of your pipeline")
         value = {"properties": {"hs_ticket_priority": PRIORITIES.get(priority, priority.upper())}}
         answer = await self._http.send("PATCH", OBJECTS + "/tickets/{}", ticket_id, value=value, key=key)
         return Receipt(answer.text("id") or ticket_id, answer.text("url"))
@@ -171,6 +173,7 @@ VENDOR = Vendor(
     cannot=(
         "names of owners, only their ids",
         "tags",
+        "changes of status",
         "drafts of replies",
     ),
 )

@@ -136,15 +136,23 @@ class IntercomWrites:
             raise NotOffered(self.name, "keeps no drafts that are made through its API")
         return await self._say("comment", ticket_id, text, key)
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """Tags that are known there already, beside those of the conversation; its API sets no priority."""
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """Tags that are known there already, beside those that it has, and the status; its API sets no priority."""
         if priority:
             raise NotOffered(self.name, "sets no priority through its API")
+        if status == "pending":
+            raise NotOffered(self.name, "a conversation is open or closed, or snoozed until a time")
         known = {row.text("name"): row.text("id") for row in (await Reading(self._http.line).get("/tags")).rows("data")}
         if set(tags) - set(known):
             raise NotOffered(self.name, "makes no new tags: make them in Intercom first")
         for value in ({"id": known[tag], "admin_id": self._admin} for tag in tags):
             await self._http.send("POST", CONVERSATIONS + "/{}/tags", ticket_id, value=value, key=key)
+        if status:
+            how = {"message_type": "open"} if status == "open" else {"message_type": "close", "type": "admin"}
+            value = {**how, "admin_id": self._admin}
+            await self._http.send("POST", CONVERSATIONS + "/{}/parts", ticket_id, value=value, key=key)
         return Receipt(ticket_id)
 
     async def _say(self, how: str, ticket_id: str, text: str, key: str) -> Receipt:
@@ -171,5 +179,6 @@ VENDOR = Vendor(
         "drafts of replies",
         "priorities",
         "new tags",
+        "a status for those who wait",
     ),
 )

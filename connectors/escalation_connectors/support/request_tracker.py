@@ -25,6 +25,7 @@ from escalation_connectors.writing import Receipt
 FIELDS = "Subject,Status,Created,LastUpdated,Priority,Requestor,Owner,Due,Queue"
 SAID = {"Create", "Correspond", "Comment"}  # what people wrote; all else is the server's own bookkeeping or mail
 LINKS = ("refers-to", "referred-to-by", "depends-on", "depended-on-by", "parent", "child")
+STATUSES = {"open": "open", "pending": "stalled", "solved": "resolved"}
 PRIORITIES = {"low": 20, "normal": 40, "high": 60, "urgent": 80}
 WORDS, PER_PAGE = 4, 100
 NEVER = "1970-01-01T00:00:00Z"
@@ -144,11 +145,15 @@ class RequestTrackerWrites:
             raise NotOffered(self.name, "keeps no drafts that are made through its API")
         return await self._say("correspond", ticket_id, text, key)
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """The priority, on a scale to 100; it has no tags."""
-        if tags or priority not in PRIORITIES:
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """The priority, on a scale to 100, and the status; it has no tags."""
+        if tags or not (priority or status) or priority not in {"", *PRIORITIES}:
             raise NotOffered(self.name, "has no tags, and no other priorities than low, normal, high and urgent")
-        await self._http.send("PUT", "/ticket/{}", ticket_id, value={"Priority": PRIORITIES[priority]}, key=key)
+        change: dict[str, object] = {"Priority": PRIORITIES[priority]} if priority else {}
+        change |= {"Status": STATUSES[status]} if status else {}
+        await self._http.send("PUT", "/ticket/{}", ticket_id, value=change, key=key)
         return Receipt(ticket_id)
 
     async def _say(self, how: str, ticket_id: str, text: str, key: str) -> Receipt:

@@ -27,6 +27,7 @@ FIELDS = (
     "Contact.Email", "Owner.Name",
 )  # fmt: skip
 NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+STATUSES = {"open": "Working", "solved": "Closed"}
 PRIORITIES = {"low": "Low", "normal": "Medium", "high": "High", "urgent": "High"}
 
 
@@ -122,11 +123,14 @@ class SalesforceWrites:
         answer = await self._http.send("POST", DATA + "/sobjects/{}", "CaseComment", value=value, key=key)
         return Receipt(answer.text("id"))
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """The priority, of which the usual ones are three; cases have no tags."""
-        if tags:
-            raise NotOffered(self.name, "cases have no tags")
-        value = {"Priority": PRIORITIES.get(priority, priority)}
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """The priority, of which the usual ones are three, and the usual statuses; cases have no tags."""
+        if tags or status not in {"", *STATUSES}:
+            raise NotOffered(self.name, "cases have no tags, and no usual status for those who wait")
+        value = {"Priority": PRIORITIES.get(priority, priority)} if priority else {}
+        value |= {"Status": STATUSES[status]} if status else {}
         await self._http.send("PATCH", DATA + "/sobjects/{}/{}", "Case", self._id(ticket_id), value=value, key=key)
         return Receipt(ticket_id)
 
@@ -150,6 +154,7 @@ VENDOR = Vendor(
         "attachments",
         "an urgent priority above high",
         "tags",
+        "a status for those who wait",
         "drafts of replies",
     ),
 )

@@ -144,9 +144,11 @@ class ZendeskWrites:
             raise NotOffered(self.name, "keeps no drafts that are made through its API")
         return await self._change(ticket_id, {"comment": {"body": text, "public": True}}, key)
 
-    async def update(self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", key: str) -> Receipt:
-        """Tags beside those that are there, and the priority."""
-        given = {"additional_tags": list(tags), "priority": priority}
+    async def update(
+        self, ticket_id: str, *, tags: Sequence[str] = (), priority: str = "", status: str = "", key: str
+    ) -> Receipt:
+        """Tags beside those that are there, the priority and the status."""
+        given = {"additional_tags": list(tags), "priority": priority, "status": status}
         return await self._change(ticket_id, {name: value for name, value in given.items() if value}, key)
 
     async def _change(self, ticket_id: str, change: Mapping[str, object], key: str) -> Receipt:

@@ -37,7 +37,9 @@ class SupportSink(Struct, frozen=True):
             return await writes.add_note(ticket, text, key=key)
         if proposal.kind == "update_ticket":
             change: Change = change_of(text)
-            return await writes.update(ticket, tags=change.tags, priority=change.priority, key=key)
+            return await writes.update(
+                ticket, tags=change.tags, priority=change.priority, status=change.status, key=key
+            )
         return await writes.reply(ticket, text, draft=not proposal.destination.sends, key=key)
 
     async def find(self, key: str) -> Receipt | None:
