@@ -105,6 +105,22 @@ def test_a_reply_is_a_draft_until_sending_it_is_asked_for(model: Office) -> None
         proposed(model, CASE, "n1", send=True)
 
 
+def test_an_issue_goes_to_the_project_of_the_team_that_the_brief_names(model: Office) -> None:
+    profile = model.setting.profile
+    exports = next(area for area in profile.areas["engineering"] if area.name == "data-export")
+    whole = replace(profile, areas={})
+
+    assert proposed(model, CASE, "file_issue", text="A title").destination.to == "ORD"
+    areas = replace(profile, teams={}, areas={"engineering": (exports,), "product": profile.areas["engineering"]})
+    for where, project in ((whole, "ORD"), (areas, None)):
+        office = replace(model, setting=replace(model.setting, profile=where))
+        if project is None:
+            with pytest.raises(NotAllowed, match="file_issue: say where it goes; it may go to ADM, EXP, "):
+                proposed(office, CASE, "file_issue", text="Another title")
+        else:
+            assert proposed(office, CASE, "file_issue", text="Another title").destination.to == project
+
+
 async def test_a_yes_writes_at_once_and_once(model: Office, anna: Office, outbox: Path) -> None:
     seen = proposed(model, CASE, "n1")
 

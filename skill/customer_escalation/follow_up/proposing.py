@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ON_TICKETS = ("reply_to_customer", "ask_customer", "internal_note", "update_ticket")
 REPLIES = ("reply_to_customer", "ask_customer")
+TEAMS_OWN = ("post_to_chat", "inform_team", "file_issue")
 FOLLOW_UP = "schedule_follow_up"
 
 
@@ -187,11 +188,28 @@ def _kind(case: Case, write: str) -> Kind:
 def _place(office: Office, case: Case, kind: Kind, to: str) -> str:
     """The place that is meant, empty where it has to be said."""
     known = places(office, case, kind)
+    if not to and kind in TEAMS_OWN:
+        return known[0] if len(known) == 1 else next(_of_the_team(office, case, kind), "")
     if not to:
         one_of_many = kind in ON_TICKETS or kind == "link_ticket"
         return known[0] if len(known) == 1 or (known and not one_of_many) else ""
     tickets = _tickets(office, case).get(_customer(office, case, to), ()) if kind in ON_TICKETS else ()
     return tickets[0] if tickets else to
+
+
+def _of_the_team(office: Office, case: Case, kind: Kind) -> Iterator[str]:
+    """Where the brief offers it, else where the work of its target team arrives; a product area's place first."""
+    yield from (each.destination.to for each in from_next_steps(case.result, office.setting) if each.kind == kind)
+    profile, target = office.setting.profile, case.result.target
+    if target is None:
+        return
+    posts = [step.title for step in case.result.next_steps if step.kind == "post_to_chat"]  # "... (orders-api)"
+    areas = profile.areas.get(target, ())
+    named = [area.team for area in areas if any(title.endswith(f"({area.name})") for title in posts)]
+    for team in (*named, profile.teams.get(target)):
+        place = "" if team is None else team.tracker_project if kind == "file_issue" else team.channel
+        if place:
+            yield place
 
 
 def _customer(office: Office, case: Case, name: str) -> str:
