@@ -204,7 +204,7 @@ def _read(fields: Fields, findings: frozenset[str]) -> Policy:
             )
             for row in _ordered(fields, "severity")
         ),
-        cadence={name: _cadence(fields.fields("cadence").fields(name)) for name in SEVERITIES},
+        cadence=_cadences(fields.fields("cadence")),
         triage={key: _one_of(fields.fields("triage"), key, SEVERITIES) for key in fields.fields("triage").values},
         de_escalation=_criteria(fields, "de_escalation", findings | LATER),
         duties=tuple(Duty(row.text("id"), row.text("text")) for row in _enabled(fields, "duties")),
@@ -283,7 +283,19 @@ def _one_of(row: Fields, key: str, allowed: tuple[R, ...]) -> R:
     raise row.wrong(key, f"must be one of {', '.join(map(str, allowed))}, not {shown(value)}")
 
 
+def _cadences(fields: Fields) -> dict[Severity, Cadence]:
+    fields.only(*SEVERITIES)
+    return {name: _cadence(fields.fields(name)) for name in SEVERITIES}
+
+
 def _cadence(row: Fields) -> Cadence:
+    if row.number("internal_hours", 24, LONGEST_HOURS) <= 0:
+        raise row.wrong("internal_hours", "must be more than 0: nobody is asked all the time")
+    for key in ("customer_hours", "customer_business_days"):
+        numbers = row.numbers(key) or (1.0,)
+        if min(numbers) <= 0 or list(numbers) != sorted(numbers) or len(numbers) > 2:
+            given = shown(row.values.get(key))
+            raise row.wrong(key, f"must be one or two numbers above 0, the shorter first, not {given}")
     return Cadence(
         row.text("internal"),
         row.number("internal_hours", 24, LONGEST_HOURS),

@@ -292,6 +292,14 @@ def test_without_any_hours_the_customer_hears_within_a_day() -> None:
         ({"severity": [{"id": "medium", "when": ["data_loss"]}]}, "severity: no rule is left for what no other rule "
          "covers (one with `when: []`)"),
         ({"triage": {"P1": None}}, ""),
+        ({"cadence": {"high": {"internal_hours": 0}}},
+         "cadence.high.internal_hours: must be more than 0: nobody is asked all the time"),
+        ({"cadence": {"high": {"customer_hours": [8, 4]}}},
+         "cadence.high.customer_hours: must be one or two numbers above 0, the shorter first, not [8, 4]"),
+        ({"cadence": {"medium": {"customer_business_days": [0, 2]}}},
+         "cadence.medium.customer_business_days: must be one or two numbers above 0, the shorter first, not [0, 2]"),
+        ({"cadence": {"urgent": {"internal_hours": 1}}},
+         "cadence.urgent: unknown; known are critical, high, medium"),
         ({"triage": {"P9": None}}, "triage.P9: must be one of critical, high, medium, not ''"),
     ],
 )  # fmt: skip
