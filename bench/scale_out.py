@@ -220,6 +220,13 @@ def machine() -> dict[str, object]:
     return {"python": platform.python_version(), "cpus": os.cpu_count()}
 
 
+def folder(text: str) -> Path:
+    """The type of `--into`: known to be there before anything is measured."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"no such folder: {text}")
+    return Path(text)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure each number of workers, write both files, print a table."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -228,7 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--latency", type=float, default=0.2)
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--settle", type=float, default=SETTLE_S, help="seconds to wait for one that comes twice")
-    options.add_argument("--into", type=Path, default=ROOT / "bench")
+    options.add_argument("--into", type=folder, default=ROOT / "bench")
     chosen = options.parse_args(arguments)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name, postgresql.running() as server, server.database() as made:

@@ -12,6 +12,15 @@ from tests import postgresql
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+def test_a_folder_that_is_not_there_is_said_before_anything_is_measured() -> None:
+    argv = [sys.executable, "bench/scale_out.py", "--into", "nowhere"]
+
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, timeout=60)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.endswith(b"argument --into: no such folder: nowhere\n")
+
+
 def test_two_workers_send_each_reminder_once(tmp_path: Path) -> None:
     postgresql.must_be_here()
     few = f"--reminders 20 --workers 2 --latency 0.02 --settle 0.5 --into {tmp_path}".split()
