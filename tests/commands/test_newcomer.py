@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+from customer_escalation import resources
 from customer_escalation.casebook import Casebook
 from tests.casebook.ical import read
 from tests.commands.conftest import Run, Said, waiting, written
@@ -24,6 +26,16 @@ def test_a_kept_brief_says_its_case_its_offers_and_where_writes_land(kept: Said,
     assert "  Reply to the customer, left as a draft → 51842" in kept.err
     assert f"What you approve is written as files into {home / 'outbox'}" in lines
     assert lines[-1] == "How it goes on: customer-escalation show case-1"
+
+
+def test_how_it_goes_on_names_the_same_workspace(run: Run, tmp_path: Path) -> None:
+    ours = tmp_path / "our company"
+    shutil.copytree(resources.SAMPLE, ours)
+
+    said = run("escalate", "API returning 500 errors intermittently for Acme Corp", "--keep", "--workspace", str(ours))
+
+    assert said.err.splitlines()[-1] == f"How it goes on: customer-escalation show case-1 --workspace='{ours}'"
+    assert f"`customer-escalation approve ID --workspace='{ours}'` shows the exact text first" in said.err
 
 
 def test_the_whole_loop_from_the_brief_to_the_end(run: Run, kept: Said, home: Path) -> None:

@@ -105,6 +105,18 @@ def test_a_reply_is_a_draft_until_sending_it_is_asked_for(model: Office) -> None
         proposed(model, CASE, "n1", send=True)
 
 
+@pytest.mark.parametrize(("write", "says"), [
+    ("n99", "no step, proposal or kind of write 'n99' in case-1; the brief has these steps: n1 (post_to_chat), "),
+    ("", "say what to write; the brief has these steps: n1 (post_to_chat), "),
+    ("0" * 32, f"no step, proposal or kind of write '{'0' * 32}' in case-1"),
+])  # fmt: skip
+def test_what_is_no_step_is_answered_with_the_steps(model: Office, write: str, says: str) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        proposed(model, CASE, write)
+
+    assert str(refused.value).startswith(says)
+
+
 def test_an_issue_goes_to_the_project_of_the_team_that_the_brief_names(model: Office) -> None:
     profile = model.setting.profile
     exports = next(area for area in profile.areas["engineering"] if area.name == "data-export")
@@ -173,7 +185,7 @@ def test_a_proposal_of_another_case_is_refused(model: Office) -> None:
 
     with pytest.raises(NotAllowed, match=f"belongs to {other}, not to {CASE}"):
         proposed(model, CASE, theirs.id)
-    with pytest.raises(NotAllowed, match="no proposal"):
+    with pytest.raises(NotAllowed, match="no step, proposal or kind of write"):
         proposed(model, CASE, "f" * 32)
 
 

@@ -58,7 +58,7 @@ async def test_what_cannot_be_is_refused_before_anybody_is_asked(team: Team) -> 
     wrong: dict[str, dict[str, str]] = {
         "is not solved yet, so nobody can confirm": {"what": "confirmed", "customer": "Acme Corp"},
         "no customer 'Nobody' in this case; it holds Acme Corp, Pellworth": {"what": "told", "customer": "Nobody"},
-        "no customer '' in this case": {"what": "told"},
+        "say which customer; this case holds Acme Corp, Pellworth": {"what": "told"},
         "'soon' is no time": {"what": "promised", "customer": "Acme Corp", "due": "soon"},
         "due: say when": {"what": "promised", "customer": "Acme Corp"},
         "is past": {"what": "snooze", "value": "internal", "due": "2026-11-19T16:00:00Z"},

@@ -361,6 +361,8 @@ def _customer(state: State, event: Event) -> Affected:
 def unknown_customer(state: State, name: str) -> NotAllowed:
     """The error for a customer that the case does not hold."""
     known = ", ".join(state.customers) or "nobody"
+    if not name:
+        return NotAllowed(f"say which customer; this case holds {known}")
     return NotAllowed(f"no customer {name[:60]!r} in this case; it holds {known}")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from customer_escalation.commands import FAILED, OK, Options
 from customer_escalation.commands.desk import asking, office, sample
-from customer_escalation.commands.options import path
+from customer_escalation.commands.options import path, where
 from customer_escalation.commands.output import write
 from escalation_connectors.errors import InputError
 
@@ -39,6 +39,7 @@ def _backup_options(command: argparse.ArgumentParser) -> None:
 
 def _restore_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=path, metavar="FILE", help="a file that `backup` made")
+    where(command)
     command.set_defaults(run=_restore)
 
 
@@ -110,42 +111,41 @@ def _new(file: Path) -> None:
         raise InputError(f"FILE: cannot be written: {file}") from None
 
 
-def keep(
-    result: Result, setting: Setting, who: str | None, config: Path | None, customer: str, *, again: bool = False
-) -> str:
+def keep(result: Result, setting: Setting, arguments: argparse.Namespace) -> str:
     """Open a case for this result and propose what its brief offers; says under which ids, in lines for a person.
 
-    Where a case follows up the same ticket already, none is opened unless `again`; says which one it is.
+    Where a case follows up the same ticket already, none is opened unless `--again` asks for it; says which one it is.
     """
     from customer_escalation import settings
     from customer_escalation.casebook import Casebook
     from customer_escalation.casebook.opening import followed_as, open_case
-    from customer_escalation.follow_up import proposing
+    from customer_escalation.follow_up import by_hand, proposing
     from customer_escalation.follow_up.office import office_of
 
-    person = settings.people(config).at_machine(who or settings.account())
+    person = settings.people(arguments.config).at_machine(arguments.who or settings.account())
     casebook = Casebook(settings.casebook_url())
     try:
         asked = office_of(casebook, setting, person, result.now)
-        live = None if again else followed_as(asked.casebook, result)
+        same = by_hand.options(workspace=arguments.workspace, config=arguments.config)
+        live = None if arguments.again else followed_as(asked.casebook, result)
         if live is not None:
-            return _not_kept(live)
-        case_id = open_case(asked.casebook, result, setting, actor=asked.actor, customer=customer)
-        return _kept(asked, case_id, result, proposing.all_offered(asked, case_id))
+            return _not_kept(live, same)
+        case_id = open_case(asked.casebook, result, setting, actor=asked.actor, customer=arguments.customer)
+        return _kept(asked, case_id, result, proposing.all_offered(asked, case_id), same)
     finally:
         casebook.close()
 
 
-def _not_kept(live: Followed) -> str:
+def _not_kept(live: Followed, same: str) -> str:
     goes_on = "show" if live.status != "de_escalated" else "update"
-    then = f"{goes_on} {live.case_id}{' escalated' if goes_on == 'update' else ''}"
+    then = f"{goes_on} {live.case_id}{' escalated' if goes_on == 'update' else ''}{same}"
     return (
         f"Not kept: {live.says}.\nHow it goes on: customer-escalation {then}\n"
         f"`watch {live.case_id}` reads its sources again; `escalate --keep --again` opens a second case.\n"
     )
 
 
-def _kept(asked: Office, case_id: str, result: Result, kept: tuple[Proposal, ...]) -> str:
+def _kept(asked: Office, case_id: str, result: Result, kept: tuple[Proposal, ...], same: str) -> str:
     from customer_escalation.casebook.earlier import earlier
     from customer_escalation.commands.readable import SHORT
     from customer_escalation.follow_up import approving
@@ -156,14 +156,14 @@ def _kept(asked: Office, case_id: str, result: Result, kept: tuple[Proposal, ...
     known = earlier(asked.casebook, result, asked.setting, but=case_id).note
     lines += [known] * bool(known)
     if kept:
-        lines.append("Waiting for your yes; `customer-escalation approve ID` shows the exact text first:")
+        lines.append(f"Waiting for your yes; `customer-escalation approve ID{same}` shows the exact text first:")
         lines += [
             f"  {each.id[:SHORT]}  {approving.what(each)} → {each.destination.to}: {line(each.title)}" for each in kept
         ]
     if any(each.destination.sink == "outbox" for each in kept):
         lines.append(f"What you approve is written as files into {asked.sinks.outbox}")
     then = f"show {case_id}" if escalated else f"update {case_id} escalated"
-    return "\n".join((*lines, f"How it goes on: customer-escalation {then}", ""))
+    return "\n".join((*lines, f"How it goes on: customer-escalation {then}{same}", ""))
 
 
 OPTIONS: Mapping[str, Options] = {"verify": _verify_options, "backup": _backup_options, "restore": _restore_options}

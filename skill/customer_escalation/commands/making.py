@@ -81,7 +81,7 @@ def _escalate(arguments: argparse.Namespace) -> int:
 def _kept(result: Result, setting: Setting, arguments: argparse.Namespace) -> str:
     from customer_escalation.commands.keeping import keep
 
-    return keep(result, setting, arguments.who, arguments.config, arguments.customer, again=arguments.again)
+    return keep(result, setting, arguments)
 
 
 def _model(arguments: argparse.Namespace) -> ModelSetting | None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from customer_escalation.casebook.offers import SAME, TICKET, from_next_steps, left_out
 from customer_escalation.casebook.proposal import KINDS, Destination, Draft, Kind, Proposal
 from customer_escalation.casebook.proposals import edit, propose
-from customer_escalation.casebook.state import NotAllowed
+from customer_escalation.casebook.state import NotAllowed, UnknownProposal
 from customer_escalation.follow_up import rounding_off
 from customer_escalation.follow_up.approving import found, with_time
 from customer_escalation.follow_up.office import Office
@@ -51,7 +51,7 @@ def proposed(
     if due.strip() and _kind(case, write) != FOLLOW_UP:
         raise NotAllowed(f"{write[:40]}: only a follow-up has a time of its own ({FOLLOW_UP})")
     draft = _drafted(office, case, write, to, text or due, send, due)
-    mine = found(office, write) if draft is None else draft
+    mine = _waiting(office, case, write) if draft is None else draft
     if isinstance(mine, Proposal) and mine.case_id != case.id:
         raise NotAllowed(f"proposal {mine.id[:8]} belongs to {mine.case_id}, not to {case.id}")
     if send and not mine.destination.sends:
@@ -77,6 +77,16 @@ def _drafted(
             text = with_time(office, case.id, clean(text).text.strip(), due)
         return _own(office, case, write, to, text) if text.strip() else _offered(office, case, write, to)
     return None
+
+
+def _waiting(office: Office, case: Case, write: str) -> Proposal:
+    """The proposal of this id. Raises NotAllowed, which names the steps of the brief where it is none."""
+    try:
+        return found(office, write)
+    except UnknownProposal:
+        steps = ", ".join(f"{step.id} ({step.kind})" for step in case.result.next_steps) or "none"
+        what = f"no step, proposal or kind of write {write[:40]!r} in {case.id}" if write else "say what to write"
+        raise NotAllowed(f"{what}; the brief has these steps: {steps}") from None
 
 
 def all_offered(office: Office, case_id: str) -> tuple[Proposal, ...]:

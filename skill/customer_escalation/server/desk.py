@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -295,6 +294,8 @@ def desk_of(workspace: Path | None, config: Path | None, *, skip_invalid: bool =
     def stamp() -> object:
         return (folder_stamp(workspace) if workspace else None, file_stamp(config) if config else None)
 
+    from customer_escalation.follow_up import by_hand
+
     return Desk(
         setting,
         casebook,
@@ -302,13 +303,8 @@ def desk_of(workspace: Path | None, config: Path | None, *, skip_invalid: bool =
         people=people,
         who=(lambda: who) if who else account,
         folder=workspace,
-        options=_options(workspace=workspace, config=config),
+        options=by_hand.options(workspace=workspace, config=config),
     )
-
-
-def _options(**given: Path | None) -> str:
-    """` --workspace=DIR --config=FILE`, as far as given, quoted for a shell."""
-    return "".join(f" --{name}={shlex.quote(str(path.absolute()))}" for name, path in given.items() if path is not None)
 
 
 def file_stamp(file: Path) -> object:
