@@ -12,6 +12,7 @@ from customer_escalation import settings
 from customer_escalation.model_setting import ModelSetting, Provider
 from customer_escalation.settings import Setting
 from customer_escalation.testing import Answer, ModelServer, Request
+from customer_escalation.testing.personas import submission
 from customer_escalation.writers import model
 from tests.writers.cases import ACME, draft, written
 from tests.writers.test_command import escalate, run
@@ -191,3 +192,58 @@ def test_a_setting_that_could_never_work_is_named_before_anything_is_read(
     done = escalate(tmp_path, **{"ANTHROPIC_API_KEY": "k", name: value})
 
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"customer-escalation: {name}: {line}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left_out"),
+    [
+        ('{"sentences": 7}', "what the model submitted (3)"),
+        ('{"sentences": "I have nothing to say"}', "what the model submitted (3)"),
+        ('{"dissent": "no"}', "sentences of the model for dissent (1)"),
+        ("[1, 2]", "sentences of the model for no slot (2)"),
+    ],
+)
+async def test_nonsense_sent_three_times_is_not_told_as_written_by_the_model(arguments: str, left_out: str) -> None:
+    def answers(request: Request) -> Answer:
+        return Answer(body=stream(tool(id=f"toolu_{request.number}"), arguments), headers=SSE)
+
+    with ModelServer(answers) as server:
+        result = await written(ACME, server)
+
+    assert (len(server.requests), result.planner, result.model) == (3, "rules", None)
+    assert result.notes[-1].endswith(f": {left_out}")
+
+
+async def test_nonsense_and_then_an_error_says_one_thing() -> None:
+    def answers(request: Request) -> Answer:
+        body = stream(tool(), '{"sentences": 7}')
+        return Answer(body=body, headers=SSE) if request.number == 1 else Answer(status=400)
+
+    with ModelServer(answers) as server:
+        result = await written(ACME, server)
+
+    assert result.planner == "rules"
+    assert result.notes[-2].endswith("(HTTP 400); the rules wrote this brief")
+
+
+async def test_nonsense_that_is_mended_is_forgotten() -> None:
+    def answers(request: Request) -> Answer:
+        arguments = '{"sentences": 7}' if request.number == 1 else NOTHING
+        return Answer(body=stream(tool(id=f"toolu_{request.number}"), arguments), headers=SSE)
+
+    with ModelServer(answers) as server:
+        result = await written(ACME, server)
+
+    assert (result.planner, [note for note in result.notes if "model" in note]) == ("llm", [])
+
+
+def test_the_command_says_why_the_model_stopped_before_what_it_left_out(tmp_path: Path) -> None:
+    wrong = {"slot": "insights", "text": "It has grown to 9.9 %.", "cites": ["T-51842/3"], "kind": "observed"}
+
+    def answers(request: Request) -> Answer:
+        return Answer((submission([wrong]),)) if request.number == 1 else Answer(status=400)
+
+    with ModelServer(answers) as server:
+        done = escalate(tmp_path, ANTHROPIC_BASE_URL=server.url)
+
+    assert done.stderr.startswith("customer-escalation: The model claude-sonnet-5-5 stopped early: ")

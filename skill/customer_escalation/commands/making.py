@@ -7,7 +7,7 @@ import contextlib
 import gc
 import sys
 import unicodedata
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -74,8 +74,14 @@ def _escalate(arguments: argparse.Namespace) -> int:
     write(render(result, arguments.format), arguments.output)
     tell(kept)
     if model is not None and result.planner == "rules" and not arguments.quiet:
-        say(next(note for note in reversed(result.notes) if "model" in note), OK)
+        say(_why_no_model(result.notes), OK)
     return OK
+
+
+def _why_no_model(notes: Sequence[str]) -> str:
+    """The note that says why the model wrote nothing: that it stopped, before what was left out of what it sent."""
+    about = [note for note in notes if "model" in note]
+    return next((note for note in about if "stopped early" in note), about[-1] if about else "the rules wrote this")
 
 
 def _kept(result: Result, setting: Setting, arguments: argparse.Namespace) -> str:

@@ -27,7 +27,7 @@ from customer_escalation.safety.fencing import fence
 from customer_escalation.settings import Setting
 from customer_escalation.writers import echo, faults, request, turn
 from customer_escalation.writers.conversation import case_text, system_text
-from customer_escalation.writers.proposal import LISTED, REPAIRS, Proposal
+from customer_escalation.writers.proposal import LISTED, NO_LIST, REPAIRS, Proposal
 from customer_escalation.writers.toolbox import Reading, Toolbox, open_toolbox
 from customer_escalation.writers.turn import Call, Turn
 
@@ -209,17 +209,19 @@ def _finished(draft: Result, proposal: Proposal, model: ModelSetting, spent: Spe
     """The result with what is to be said of the model's part in it."""
     notes = list(draft.notes)
     if stopped:
-        rest = "what it had submitted is kept" if proposal.accepted else "the rules wrote this brief"
+        rest = "what it had submitted is kept" if proposal.written else "the rules wrote this brief"
         notes.append(f"The model {model.name} stopped early: {stopped}; {rest}")
-    if left_out := proposal.left_out():
+    left_out = proposal.left_out()
+    if unread := left_out.pop(NO_LIST, 0):
+        notes.append(f"Not read, since it was {NO_LIST}: what the model submitted ({unread})")
+    if left_out:
         slots = ", ".join(f"{slot} ({count})" for slot, count in left_out.items())
         notes.append(f"Left out, since the rows they cite do not hold them: sentences of the model for {slots}")
-    written = bool(proposal.accepted) or (proposal.attempts > 0 and not left_out)
     stats = Stats(draft.stats.wall_ms, spent.requests, spent.input_tokens, spent.output_tokens)
     return replace(
-        proposal.result if written else draft,
-        planner="llm" if written else "rules",
-        model=model.name if written else None,
+        proposal.result if proposal.written else draft,
+        planner="llm" if proposal.written else "rules",
+        model=model.name if proposal.written else None,
         notes=tuple(notes),
         stats=stats,
     )

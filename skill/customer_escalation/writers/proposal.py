@@ -17,6 +17,7 @@ from customer_escalation.verify import Verifier, verify
 
 REPAIRS = 2
 LISTED = 6
+NO_LIST = "no list of sentences"
 
 
 class _Proposed(Struct, eq=False):
@@ -35,6 +36,7 @@ class Proposal:
         self._dissent: dict[str, Dissent] = {}
         self._refused_dissent: list[str] = []
         self._unread = 0
+        self._nonsense = 0
         self.attempts = 0
         self.result = draft
 
@@ -42,6 +44,11 @@ class Proposal:
     def accepted(self) -> int:
         """How many of its sentences are in."""
         return sum(not each.reasons for each in self._sentences) + len(self._dissent)
+
+    @property
+    def written(self) -> bool:
+        """Whether the brief is its work: a sentence of it is in, or it read the draft and wanted no other."""
+        return bool(self.accepted) or (self.attempts > 0 and not self.left_out())
 
     def offer(self, read: Result, proposals: object) -> list[str]:
         """Put these proposals into the draft, with the evidence read by now; gives the refusals, a line each."""
@@ -51,7 +58,9 @@ class Proposal:
         try:
             items = list(read_list(given.get("sentences", ())))
         except Unreadable as error:
+            self._nonsense += 1
             return [f"sentences: {error}"]
+        self._nonsense = 0  # mended
         self._merge(items[:SENTENCES])
         self._unread = max(len(items) - SENTENCES, 0) + max(len(self._sentences) - SENTENCES, 0)
         self._sentences = self._sentences[:SENTENCES]
@@ -98,7 +107,8 @@ class Proposal:
         try:
             items = read_list(proposals or ())
         except Unreadable:
-            return ["dissent: must be a list"]
+            self._refused_dissent = ["dissent: must be a list"]
+            return self._refused_dissent
         for item in items[:LISTED]:
             try:
                 dissent = read_dissent(item, self.result)
@@ -119,8 +129,9 @@ class Proposal:
     def left_out(self) -> dict[str, int]:
         """How many sentences stay out in the end, by slot; their words are not repeated."""
         slots = [slot_of(each.item) or "no slot" for each in self._sentences if each.reasons]
-        unread = {"not read": self._unread} if self._unread else {}
-        return {**Counter([*slots, *("dissent" for _ in self._refused_dissent)]), **unread}
+        unread = {"not read": self._unread, NO_LIST: self._nonsense}
+        out = {**Counter([*slots, *("dissent" for _ in self._refused_dissent)]), **unread}
+        return {slot: count for slot, count in out.items() if count}
 
 
 def _waits(each: _Proposed) -> bool:
