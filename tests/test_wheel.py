@@ -77,6 +77,15 @@ def test_the_wheel_alone_does_the_main_job(installed: Installed) -> None:
     assert list(installed.empty.iterdir()) == []
 
 
+def test_without_its_extra_a_trace_is_refused_in_one_line(installed: Installed) -> None:
+    done = installed.program("escalate", ISSUE, "--verbose")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "customer-escalation: --verbose: needs opentelemetry-sdk; pip install 'customer-escalation[trace]'\n"
+    )
+
+
 def test_the_wheel_brings_the_skill_the_prompts_and_the_sample(installed: Installed) -> None:
     names = set(zipfile.ZipFile(installed.wheel).namelist())
 

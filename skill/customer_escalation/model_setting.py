@@ -48,7 +48,8 @@ class ModelSetting(Struct, frozen=True):
 def read(fields: Fields, environment: Mapping[str, str]) -> ModelSetting | None:
     """The model of a configuration's `model` section and the environment, which goes first; None where none is set.
 
-    A model is set where there is a key, a token or an endpoint, or another provider is named. Raises InputError.
+    A model is set where there is a key, a token or an endpoint, or another provider is named; of a key and a token, the
+    key is used, as the SDK does it. Raises InputError.
     """
     fields.only(*KEYS)
     set_here = _Choice(fields, environment)
@@ -62,7 +63,7 @@ def read(fields: Fields, environment: Mapping[str, str]) -> ModelSetting | None:
     budget, price = _budget(fields.fields("budget")), _price(fields.fields("price"), name)
     if provider == "anthropic" and not (key or token or base_url):
         return None
-    return ModelSetting(provider, name, effort, base_url, key, token, budget, price)
+    return ModelSetting(provider, name, effort, base_url, key, "" if key else token, budget, price)
 
 
 def _secret(environment: Mapping[str, str], variable: str) -> str:

@@ -21,7 +21,7 @@ async def plan(request: Request, setting: Setting, model: ModelSetting | None = 
     started = time.monotonic()
 
     def noted(step: str, detail: str) -> None:
-        tracing.event(step, detail)
+        tracing.step(step, detail)
         report(step, detail)
 
     with tracing.span("invoke_agent", tracing.AGENT):
@@ -30,5 +30,5 @@ async def plan(request: Request, setting: Setting, model: ModelSetting | None = 
             return draft
         from customer_escalation.writers.model import write
 
-        result = await write(draft, setting, model, noted)
+        result = await write(draft, setting, model, report)
     return replace(result, stats=replace(result.stats, wall_ms=int((time.monotonic() - started) * 1000)))

@@ -50,6 +50,15 @@ def test_with_an_endpoint_the_model_writes_by_default(tmp_path: Path) -> None:
     assert told["stats"]["input_tokens"] > 1000
 
 
+def test_of_a_key_and_a_token_the_key_is_used(tmp_path: Path) -> None:
+    with ModelServer(personas.well_behaved([ADDED]), key="k") as server:
+        both = {"ANTHROPIC_API_KEY": "k", "ANTHROPIC_AUTH_TOKEN": "t", "ANTHROPIC_BASE_URL": server.url}
+        done = escalate(tmp_path, **both)
+
+    assert (json.loads(done.stdout)["planner"], done.stderr) == ("llm", "")
+    assert server.requests[0].headers["authorization"] == "Bearer k"
+
+
 def test_the_rules_ask_no_model(tmp_path: Path) -> None:
     with ModelServer(personas.well_behaved([ADDED])) as server:
         done = escalate(tmp_path, "--planner", "rules", ANTHROPIC_BASE_URL=server.url)

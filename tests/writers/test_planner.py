@@ -12,7 +12,7 @@ import pytest
 from customer_escalation import settings, tracing
 from customer_escalation.model_setting import ModelSetting
 from customer_escalation.planner import plan
-from customer_escalation.testing import ModelServer, personas
+from customer_escalation.testing import Answer, ModelServer, personas
 from customer_escalation.workflow import Request
 from customer_escalation.writers import faults, model
 from tests.writers.cases import ACME, gold
@@ -51,6 +51,32 @@ async def test_a_trace_holds_steps_and_calls_and_no_content(tmp_path: Path) -> N
     assert sorted(kinds) == ["chat", "chat", "execute_tool", "invoke_agent"]
     assert "Dana" not in file.read_text("utf-8")
     assert steps[-1] == "model: 0 sentences accepted"
+
+
+async def test_a_trace_of_refusals_holds_counts_and_slots(tmp_path: Path) -> None:
+    file, told = tmp_path / "trace.jsonl", "Dana Whitlock of Acme says that 9.9 % fail"
+    wrong = {"slot": "insights", "text": told, "cites": ["T-51842/3"], "kind": "stated_by_customer"}
+    with ModelServer(personas.improving([[wrong]])) as server, tracing.written_to(file):
+        await planned(ModelSetting(base_url=server.url, api_key="k"), [])
+
+    written = file.read_text("utf-8")
+    events = [event["attributes"]["detail"] for line in written.splitlines() for event in json.loads(line)["events"]]
+    assert "0 sentences accepted, 1 refused; insights (1) out" in events
+    assert "support_platform: 2" in events
+    assert [word for word in ("Dana", "9.9", "Acme") if word in written] == []
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_trace_of_a_failed_run_repeats_nothing_that_the_server_said(tmp_path: Path) -> None:
+    file = tmp_path / "trace.jsonl"
+    body = '{"type": "error", "error": {"type": "api_error", "message": "you sent: Dana Whitlock"}}'
+    fails = Answer(status=418, body=body, headers={"content-type": "application/json"})
+    with ModelServer(lambda request: fails) as server, tracing.written_to(file):
+        result = await planned(ModelSetting(base_url=server.url, api_key="k"), [])
+
+    assert result.planner == "rules"
+    assert "(HTTP 418)" in file.read_text("utf-8")
+    assert "Dana" not in file.read_text("utf-8")
 
 
 def test_without_a_trace_spans_and_events_cost_nothing() -> None:

@@ -133,6 +133,8 @@ def _trace() -> Generator[None]:
     """Write the run's trace into the data folder, and say where it is."""
     from customer_escalation import settings, tracing
 
+    if not tracing.possible():
+        raise InputError("--verbose: needs opentelemetry-sdk; pip install 'customer-escalation[trace]'")
     folder = settings.data_folder() / "traces"
     file = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.jsonl"
     try:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import secrets
 import warnings
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
@@ -158,7 +158,9 @@ class _Conversation(Struct):
         self.refused = len(refused)
         for line in refused[:LISTED]:
             self.report("model", f"refused: {line}")
-        self.report("model", f"{self.proposal.accepted} sentences accepted, {len(refused)} refused")
+        counts = f"{self.proposal.accepted} sentences accepted, {len(refused)} refused"
+        tracing.event("model", f"{counts}; {_by_slot(self.proposal.left_out()) or 'none'} out")
+        self.report("model", counts)
         return Reading("\n".join(refused) if refused else "accepted", failed=bool(refused))
 
     def _mends(self) -> bool:
@@ -201,8 +203,14 @@ async def write(draft: Result, setting: Setting, model: ModelSetting, report: Re
         stopped = str(end)
     except Exception as error:  # noqa: BLE001 - the promise of this module: a model that fails costs nobody the brief
         stopped = faults.unexpected(error, model)
+    tracing.event("model", stopped or f"{proposal.accepted} sentences accepted")
     report("model", stopped or f"{proposal.accepted} sentences accepted")
     return _finished(draft, proposal, model, spent, stopped)
+
+
+def _by_slot(left_out: Mapping[str, int]) -> str:
+    """The slots with their counts."""
+    return ", ".join(f"{slot} ({count})" for slot, count in left_out.items())
 
 
 def _finished(draft: Result, proposal: Proposal, model: ModelSetting, spent: Spent, stopped: str) -> Result:
@@ -215,7 +223,7 @@ def _finished(draft: Result, proposal: Proposal, model: ModelSetting, spent: Spe
     if unread := left_out.pop(NO_LIST, 0):
         notes.append(f"Not read, since it was {NO_LIST}: what the model submitted ({unread})")
     if left_out:
-        slots = ", ".join(f"{slot} ({count})" for slot, count in left_out.items())
+        slots = _by_slot(left_out)
         notes.append(f"Left out, since the rows they cite do not hold them: sentences of the model for {slots}")
     stats = Stats(draft.stats.wall_ms, spent.requests, spent.input_tokens, spent.output_tokens)
     return replace(
