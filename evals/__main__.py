@@ -1,7 +1,7 @@
 """The escalation benchmark: `python -m evals [--planner rules|scripted|llm ...] [--cases PATTERN ...] [--repeat K]`.
 
 Prints one table with the planners side by side; `--report FILE.html` writes the same with everything behind it. Exit
-status 1 where a gate of `gates.yaml` fails, 2 where the options make no sense.
+status 1 where a gate of `gates.yaml` fails or nothing ran, 2 where the options make no sense.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from evals import cases, figures, generate, planners, table
 from evals.cases import EvalCase
 from evals.scorers import SCORERS, Scorer
 
+MOST_REPEATS = 1000
+
 
 def options() -> argparse.ArgumentParser:
     """What the command takes."""
@@ -29,12 +31,29 @@ def options() -> argparse.ArgumentParser:
         "--cases", nargs="+", default=[], metavar="PATTERN", help="ids or groups: sample, gen-*, shared"
     )
     parser.add_argument(
-        "--repeat", type=int, default=1, metavar="K", help="runs of each case; all of them have to pass"
+        "--repeat", type=_times, default=1, metavar="K", help="runs of each case; all of them have to pass"
     )
     parser.add_argument("--seed", type=int, nargs="+", default=[1], help="seeds of the generated cases")
     parser.add_argument("--report", type=Path, metavar="FILE.html")
     parser.add_argument("--judge", action="store_true", help="ask the configured model too, after all other scorers")
     return parser
+
+
+def _times(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= MOST_REPEATS:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {MOST_REPEATS}")
+    return int(text)
+
+
+def _unwritable(page: Path | None) -> str:
+    """Why the page cannot be written, told before anything runs; empty where it can."""
+    if page is None:
+        return ""
+    if page.is_dir():
+        return f"--report: is a folder: {page}"
+    if not page.parent.is_dir():
+        return f"--report: there is no folder {page.parent}"
+    return "" if os.access(page if page.exists() else page.parent, os.W_OK) else f"--report: cannot be written: {page}"
 
 
 def every_case(folder: Path, seeds: Sequence[int]) -> list[EvalCase]:
@@ -47,6 +66,9 @@ async def benchmark(chosen: argparse.Namespace, folder: Path) -> int:
     """Run what was chosen and tell it; gives the exit status."""
     from evals import report, runner
 
+    if wrong := _unwritable(chosen.report):
+        sys.stderr.write(f"{wrong}\n")
+        return 2
     found = cases.chosen(every_case(folder, chosen.seed), chosen.cases)
     if not found:
         sys.stderr.write(f"--cases: nothing fits {' '.join(chosen.cases)}\n")
@@ -58,11 +80,14 @@ async def benchmark(chosen: argparse.Namespace, folder: Path) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     runs = [run for planner in who for run in await runner.run(planner, found, chosen.repeat, scorers)]
+    if not runs:
+        sys.stderr.write(f"nothing ran: {' '.join(chosen.planner)} covers none of these cases\n")
+        return 1
     scored = figures.by_case(runs)
     summed = figures.totals(scored, list(scorers))
     gates = figures.gates(summed)
     console = Console()
-    console.width = max(console.width, table.WIDTH)
+    console.width = max(console.width, table.width(scored, list(scorers)))
     console.print(table.table(scored, summed, gates, list(scorers)))
     if chosen.report is not None:
         page = report.page(scored, summed, gates, list(scorers), chosen.repeat)

@@ -64,6 +64,7 @@ class Totals:
     requests: float
     tokens: float
     seconds: float
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def by_group(figures: Sequence[CaseFigures]) -> dict[str, list[CaseFigures]]:
 
 def _total(planner: str, group: str, figures: Sequence[CaseFigures], names: Sequence[str]) -> Totals:
     scores = {name: [score for each in figures if (score := each.score(name)) is not None] for name in names}
+    costs = [run.outcome.usd for each in figures for run in each.runs if run.outcome and run.outcome.usd is not None]
     stats = [run.outcome.result.stats for each in figures for run in each.runs if run.outcome is not None]
     return Totals(
         planner=planner,
@@ -123,6 +125,7 @@ def _total(planner: str, group: str, figures: Sequence[CaseFigures], names: Sequ
         requests=fmean([each.model_turns for each in stats] or [0]),
         tokens=fmean([each.input_tokens + each.output_tokens for each in stats] or [0]),
         seconds=median([each.wall_ms / 1000 for each in stats] or [0.0]),
+        usd=fmean(costs) if costs else None,
     )
 
 

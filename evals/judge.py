@@ -1,5 +1,7 @@
 """The optional last scorer: a model reads the brief for what code cannot see. It informs and gates nothing.
 
+A run that it cannot judge has no figure of it, and standard error says why.
+
 It goes by the same model setting as the planner, and is asked once a run: which forbidden sentences does the brief
 assert in other words, and which insights of the gold does it hold.
 """
@@ -7,12 +9,14 @@ assert in other words, and which insights of the gold does it hold.
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any, cast
 
 from customer_escalation import settings
 from customer_escalation.brief import Result
 from customer_escalation.claims import claims
 from customer_escalation.model_setting import ModelSetting
+from customer_escalation.writers import faults
 from customer_escalation.writers.model import client_of
 from evals.cases import EvalCase
 from evals.planners import NoModelError
@@ -43,13 +47,30 @@ def scorers() -> dict[str, Scorer]:
     chosen = model
 
     async def restraint(case: EvalCase, outcome: Outcome) -> Score | None:
-        found = await asserted(case.gold.forbidden, outcome.result, chosen)
-        return _score(case.gold.forbidden, [each for each in case.gold.forbidden if each not in found])
+        found = await _judged(case, case.gold.forbidden, outcome, chosen)
+        return (
+            None
+            if found is None
+            else _score(case.gold.forbidden, [each for each in case.gold.forbidden if each not in found])
+        )
 
     async def insight(case: EvalCase, outcome: Outcome) -> Score | None:
-        return _score(case.gold.insights, await asserted(case.gold.insights, outcome.result, chosen))
+        found = await _judged(case, case.gold.insights, outcome, chosen)
+        return None if found is None else _score(case.gold.insights, found)
 
     return {"judge: restraint": restraint, "judge: insights": insight}
+
+
+async def _judged(
+    case: EvalCase, sentences: tuple[str, ...], outcome: Outcome, model: ModelSetting
+) -> list[str] | None:
+    try:
+        return await asserted(sentences, outcome.result, model)
+    except Exception as error:  # noqa: BLE001 - what goes wrong with the judge is no fault of the run
+        known = hasattr(error, "status_code") or "Connection" in type(error).__name__
+        why = faults.told(error, model) if known else faults.unexpected(error, model)
+        sys.stderr.write(f"--judge: {case.id}: {why}\n")
+        return None
 
 
 def _score(sentences: tuple[str, ...], good: list[str]) -> Score | None:

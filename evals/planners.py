@@ -22,17 +22,25 @@ BRIEFS = ROOT / "briefs"
 NAMES = ("rules", "scripted", "llm")
 
 
+class NotWrittenError(Exception):
+    """The model wrote nothing, so that the result is the rules' and says nothing of the model."""
+
+
 class NoModelError(Exception):
     """`llm` was asked for and no model is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A result, and how many of the sentences that a model first submitted for it were accepted and refused."""
+    """A result, and how many of the sentences that a model first submitted for it were accepted and refused.
+
+    `usd` is what a model cost, by the tokens that its API reported; None where there is no price, or no model.
+    """
 
     result: Result
     accepted: int = 0
     refused: int = 0
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ def planner(name: str) -> Planner:
 
 
 async def _planned(case: EvalCase, model: ModelSetting | None = None) -> Planned:
+    """What the rules make of it, or the model, which must have written something. Raises NotWrittenError."""
     setting = settings.open_setting(case.workspace)
     steps: list[str] = []
     try:
@@ -64,7 +73,16 @@ async def _planned(case: EvalCase, model: ModelSetting | None = None) -> Planned
         result = await plan(request, setting, model, lambda _, detail: steps.append(detail))
     finally:
         setting.close()
-    return Planned(result, *_submitted(steps))
+    if model is not None and result.planner != "llm":
+        about = [note for note in result.notes if "model" in note]
+        raise NotWrittenError(about[0] if about else "the model wrote nothing")
+    return Planned(result, *_submitted(steps), _cost(steps))
+
+
+def _cost(steps: Sequence[str]) -> float | None:
+    """What the run reported that it cost."""
+    found = (re.fullmatch(r"cost USD ([\d.]+)", step) for step in steps)
+    return next((float(each[1]) for each in found if each), None)
 
 
 def _submitted(steps: Sequence[str]) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from customer_escalation.claims import claims
 from evals.cases import ROOT, EvalCase
 from evals.figures import CaseFigures, Gate, Totals, by_group
 from evals.scorers import Score
-from evals.table import share_text
+from evals.table import share_text, usd_text
 
 LEFT_OUT = ("reasons", "next_steps", "brief.supporting")
 FIGURE = re.compile(r"(?:count|names\[\d+\]|arr|pipeline|by_account\[.*\]|by_currency\[.*\]|since|hours)$")
@@ -55,7 +55,7 @@ def page(
     environment = Environment(
         loader=FileSystemLoader(ROOT), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    shown: dict[str, Any] = {"mark": mark, "lines": lines, "share_text": share_text}
+    shown: dict[str, Any] = {"mark": mark, "lines": lines, "share_text": share_text, "usd_text": usd_text}
     environment.globals.update(shown)
     sections = [_section(name, members) for name, members in by_group(figures).items()]
     return environment.get_template("report.html.j2").render(

@@ -63,7 +63,7 @@ async def run(
     async def task(case: EvalCase) -> Outcome:
         planned = await planner.run(case)
         twin = await planner.run(case.twin) if case.twin is not None else None
-        return Outcome(planned.result, twin.result if twin else None, planned.accepted, planned.refused)
+        return Outcome(planned.result, twin.result if twin else None, planned.accepted, planned.refused, planned.usd)
 
     dataset = Dataset[EvalCase, Outcome, None](
         name="escalation benchmark",

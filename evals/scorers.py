@@ -22,13 +22,14 @@ from evals.forbidden import asserted, asserts
 class Outcome:
     """What one run of a planner on a case gave: the result, and the result on the case's twin where it has one.
 
-    `accepted` and `refused` count the sentences that a model first submitted.
+    `accepted` and `refused` count the sentences that a model first submitted; `usd` is the cost, where it is known.
     """
 
     result: Result
     twin: Result | None = None
     accepted: int = 0
     refused: int = 0
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from evals.figures import CaseFigures, Gate, Totals, by_group
 from evals.scorers import Score
 
-WIDTH = 150
+WIDTH, WIDEST = 150, 1000
 MARKS = {True: ("✓", "green"), False: ("✗", "bold red")}
 NOT_RUN = ("·", "dim")
 
@@ -30,6 +30,11 @@ def table(
         *_failures(figures),
         _gates(gates),
     )
+
+
+def width(figures: Sequence[CaseFigures], names: Sequence[str]) -> int:
+    """How wide the table has to be for every column to be whole."""
+    return max(WIDTH, Console(width=WIDEST).measure(_cases(figures, names)).maximum)
 
 
 def _cases(figures: Sequence[CaseFigures], names: Sequence[str]) -> Table:
@@ -68,8 +73,14 @@ def _totals(totals: Sequence[Totals], names: Sequence[str]) -> Table:
     drawn.add_row("pass^k", *(f"{each.passed}/{each.cases}" for each in totals), end_section=True)
     drawn.add_row("requests", *(f"{each.requests:.1f}" for each in totals))
     drawn.add_row("tokens", *(f"{each.tokens:,.0f}" for each in totals))
+    drawn.add_row("usd", *(usd_text(each) for each in totals))
     drawn.add_row("seconds", *(f"{each.seconds:.2f}" for each in totals))
     return drawn
+
+
+def usd_text(total: Totals) -> str:
+    """What a run cost in US dollars on average, where a price is known."""
+    return "·" if total.usd is None else f"{total.usd:.4f}"
 
 
 def share_text(total: Totals, name: str) -> str:

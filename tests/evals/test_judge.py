@@ -47,6 +47,17 @@ async def test_the_judge_counts_the_insights_that_the_brief_holds(server: ModelS
     assert await judged("judge: insights", Outcome(draft())) == Score(None, 0.5, "It grows.")
 
 
+async def test_a_judge_that_fails_has_no_figure_and_gates_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ModelServer(lambda request: Answer(status=418)) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        score = await judged("judge: restraint", Outcome(draft()))
+
+    assert score is None
+    assert capsys.readouterr().err == f"--judge: hand-made: {server.url} refused the request (HTTP 418)\n"
+
+
 async def test_a_case_without_sentences_asks_nothing(server: ModelServer) -> None:
     given = judge.scorers()["judge: insights"](case(), Outcome(draft()))
 

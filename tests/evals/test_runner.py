@@ -13,6 +13,7 @@ from msgspec import structs
 from rich.console import Console
 
 from customer_escalation.brief import Result
+from customer_escalation.testing import Answer, ModelServer
 from evals import __main__ as command
 from evals import figures, planners, report, runner, table
 from evals.cases import EvalCase, sample
@@ -188,6 +189,11 @@ def test_the_command_scores_two_cases_with_the_rules_and_writes_the_page(
         (["--cases", "nothing-*"], "--cases: nothing fits nothing-*"),
         (["--cases", "sample-e-*", "--planner", "llm"], "llm: no model is set"),
         (["--cases", "sample-e-*", "--judge"], "--judge: no model is set"),
+        (
+            ["--cases", "sample-e-*", "--report", "/no/such/folder/x.html"],
+            "--report: there is no folder /no/such/folder",
+        ),
+        (["--cases", "sample-e-*", "--report", "/"], "--report: is a folder: /"),
     ],
 )
 def test_options_that_make_no_sense_are_told_in_one_line(
@@ -195,6 +201,47 @@ def test_options_that_make_no_sense_are_told_in_one_line(
 ) -> None:
     assert command.main(arguments) == 2
     assert capsys.readouterr().err.startswith(told)
+
+
+def test_no_repeat_at_all_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["--repeat", "0"])
+
+    assert capsys.readouterr().err.endswith("argument --repeat: must be a number from 1 to 1000\n")
+
+
+def test_a_planner_that_covers_no_case_is_no_success(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "every_case", lambda *_: [case()])
+
+    assert command.main(["--planner", "scripted"]) == 1
+    assert capsys.readouterr().err == "nothing ran: scripted covers none of these cases\n"
+
+
+@pytest.mark.enable_socket
+async def test_a_model_that_wrote_nothing_does_not_get_the_score_of_the_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (chosen,) = [case for case in sample(tmp_path) if case.id == "sample-e-webhook-signature"]
+    with ModelServer(lambda request: Answer(status=418)) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        runs = await runner.run(planners.planner("llm"), [chosen])
+
+    gates = figures.gates(figures.totals(figures.by_case(runs), NAMES))
+    assert "stopped early" in runs[0].error
+    assert [(gate.scorer, gate.share, gate.holds) for gate in gates] == [("verdict", 0.0, False)]
+
+
+def test_every_column_of_the_table_is_whole() -> None:
+    names = [*NAMES, "judge: restraint", "judge: insights"]
+    made = figures.by_case([scored(True), scored(True, planner="scripted"), scored(True, planner="llm")])
+    console = Console(width=table.width(made, names), record=True, file=io.StringIO())
+
+    console.print(table.table(made, figures.totals(made, names), [], names))
+
+    heading = next(line for line in console.export_text().splitlines() if "grounding" in line)
+    assert heading.split()[-5:] == ["judge:", "restraint", "judge:", "insights", "pass^k"]
 
 
 @pytest.mark.enable_socket
@@ -207,4 +254,5 @@ async def test_the_scripted_model_answers_over_http_with_the_brief_of_the_case(t
     assert run.outcome is not None
     assert (run.outcome.result.planner, run.outcome.result.stats.model_turns > 0) == ("llm", True)
     assert run.outcome.accepted > 5
+    assert run.outcome.usd
     assert run.scores["kept"].share > 0.5

@@ -203,6 +203,8 @@ async def write(draft: Result, setting: Setting, model: ModelSetting, report: Re
         stopped = str(end)
     except Exception as error:  # noqa: BLE001 - the promise of this module: a model that fails costs nobody the brief
         stopped = faults.unexpected(error, model)
+    if spent.price and spent.requests:
+        report("model", f"cost USD {spent.usd:.4f}")
     tracing.event("model", stopped or f"{proposal.accepted} sentences accepted")
     report("model", stopped or f"{proposal.accepted} sentences accepted")
     return _finished(draft, proposal, model, spent, stopped)
