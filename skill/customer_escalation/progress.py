@@ -48,7 +48,7 @@ def live(console: Console | None = None) -> Generator[Callable[[str, str], None]
     with Live(board, console=console or Console(stderr=True), refresh_per_second=8) as view:
 
         def note(step: str, detail: str) -> None:
-            board.note(step, " ".join(detail.split()))
+            board.note(step, " ".join("".join(c if c.isprintable() else " " for c in detail).split()))
             view.refresh()
 
         try:

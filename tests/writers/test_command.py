@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -175,13 +177,28 @@ def test_verbose_traces_the_rules_too(tmp_path: Path) -> None:
     assert [event["name"] for event in span["events"]][-1] == "verify"
 
 
+def test_a_server_without_a_list_of_models_is_not_told_to_lack_the_model(tmp_path: Path) -> None:
+    bare = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)  # answers 501
+    threading.Thread(target=bare.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{bare.server_port}"
+    try:
+        done = run(tmp_path, "doctor", ANTHROPIC_BASE_URL=url)
+    finally:
+        bare.shutdown()
+        bare.server_close()
+
+    said = f"{url} does not describe its models; whether it has claude-sonnet-5-5 shows when it is asked"
+    assert f"  model             {said}\n" in done.stdout
+
+
 def test_the_doctor_describes_the_model(tmp_path: Path) -> None:
     with ModelServer(personas.well_behaved([])) as server:
         done = run(tmp_path, "doctor", ANTHROPIC_BASE_URL=server.url)
 
     assert done.stdout.endswith(
         f"Planner: rules, then claude-sonnet-5-5 at {server.url}, effort medium\n"
-        "  model             claude-sonnet-5-5, active, reads 1,000,000 tokens, writes 64,000\n"
+        "  model             claude-sonnet-5-5, active, reads 1,000,000 tokens, writes 64,000, "
+        "thinks, effort low medium high xhigh max, strict tools\n"
         "  budget            6 requests, 400,000 tokens, 180 s, USD 1\n"
     )
 

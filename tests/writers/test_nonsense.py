@@ -11,7 +11,7 @@ import pytest
 from customer_escalation import settings
 from customer_escalation.model_setting import ModelSetting, Provider
 from customer_escalation.settings import Setting
-from customer_escalation.testing import Answer, ModelServer, Request
+from customer_escalation.testing import Answer, ModelServer, Request, call, talk
 from customer_escalation.testing.personas import submission
 from customer_escalation.writers import model
 from tests.writers.cases import ACME, draft, written
@@ -110,6 +110,73 @@ async def test_an_odd_answer_is_no_end_of_the_conversation(oddity: str, recwarn:
     assert result.planner == "llm"
     assert [str(each.message) for each in recwarn] == []
     assert result.stats.input_tokens >= 0
+
+
+async def test_escapes_in_a_name_or_a_citation_reach_no_terminal() -> None:
+    steps: list[str] = []
+    wrong = {"slot": "insights", "text": "\x1b]0;pwn\x07 9.9 %", "cites": ["T-1\x1b]0;pwn"], "kind": "\x1b]0;pwn"}
+
+    def answers(request: Request) -> Answer:
+        if request.number == 1:
+            return Answer(body=stream(tool(name="x\x1b]0;pwn"), "{}"), headers=SSE)
+        return Answer((submission([wrong, {**wrong, "kind": "observed"}, {**wrong, "\x1b]0;pwn": 1}]),))
+
+    with ModelServer(answers) as server:
+        await written(ACME, server, steps=steps)
+
+    assert "reads x_0_pwn" in steps
+    assert [step for step in steps if not step.isprintable()] == []
+
+
+async def test_an_accepted_submission_beside_a_failed_read_is_the_end() -> None:
+    def answers(request: Request) -> Answer:
+        return Answer((call("support_get_ticket", {"ticket_id": "nope"}), submission([])))
+
+    with ModelServer(answers) as server:
+        result = await written(ACME, server)
+
+    assert (len(server.requests), result.planner) == (1, "llm")
+
+
+async def test_a_model_that_submits_and_then_talks_leaves_the_rest_as_it_is() -> None:
+    wrong = {"slot": "insights", "text": "It has grown to 9.9 %.", "cites": ["T-51842/3"], "kind": "observed"}
+
+    def answers(request: Request) -> Answer:
+        return Answer((submission([wrong]),)) if request.turns == 0 else Answer((talk("I leave that out."),))
+
+    with ModelServer(answers) as server:
+        result = await written(ACME, server)
+
+    assert (len(server.requests), [note for note in result.notes if "stopped early" in note]) == (2, [])
+
+
+async def test_an_answer_cut_inside_a_call_is_told_as_too_long_and_counted() -> None:
+    body = stream(tool(), '{"sentences": [{"slot": "ti', "max_tokens", {"input_tokens": 900, "output_tokens": 1})
+    with ModelServer(lambda request: Answer(body=body, headers=SSE)) as server:
+        result = await written(ACME, server)
+
+    assert "stopped early: its answer was longer than allowed" in result.notes[-1]
+    assert (result.stats.input_tokens, result.stats.output_tokens) == (900, 5)
+
+
+async def test_an_empty_account_is_told_and_not_asked_twice() -> None:
+    said = '{"type": "error", "error": {"type": "invalid_request_error", "message": "Your credit balance is too low"}}'
+    poor = Answer(status=400, body=said, headers={"content-type": "application/json"})
+    with ModelServer(lambda request: poor) as server:
+        result = await written(ACME, server)
+
+    assert len(server.requests) == 1
+    assert "asks for payment first; check the account's balance (HTTP 400)" in result.notes[-1]
+
+
+async def test_a_redirect_is_told_and_not_followed() -> None:
+    with ModelServer(lambda request: Answer()) as other:
+        away = Answer(status=307, body="x", headers={"location": f"{other.url}/v1/messages"})
+        with ModelServer(lambda request: away) as server:
+            result = await written(ACME, server)
+
+    assert other.requests == []
+    assert f"{server.url} points to another address, which is not followed; check the base URL" in result.notes[-1]
 
 
 class Surprise(Exception):  # noqa: N818 - something of no known kind

@@ -23,6 +23,7 @@ from customer_escalation import tracing
 from customer_escalation.brief import Result, Stats
 from customer_escalation.budget import Spent
 from customer_escalation.model_setting import ModelSetting
+from customer_escalation.safety import clean
 from customer_escalation.safety.fencing import fence
 from customer_escalation.settings import Setting
 from customer_escalation.writers import echo, faults, request, turn
@@ -92,7 +93,7 @@ class _Conversation(Struct):
         except TimeoutError:
             raise Stopped(f"the budget of {self.spent.budget.seconds:g} seconds is spent") from None
         except anthropic.APIStatusError as error:
-            if error.status_code in (400, 422) and not self.plain and self.spent.requests == 1:
+            if self._may_be_older(error):
                 self.plain = True  # a server that speaks the Messages API without its newer fields
                 return await self._ask()
             raise Stopped(faults.told(error, self.setting)) from None
@@ -102,6 +103,11 @@ class _Conversation(Struct):
             if not self.began:
                 raise
             raise Stopped(faults.nonsense(self.setting)) from error
+
+    def _may_be_older(self, error: anthropic.APIStatusError) -> bool:
+        """Whether the first request may have been refused for its newer fields alone."""
+        refused = error.status_code in (400, 422) and not faults.cause(error)
+        return refused and not self.plain and self.spent.requests == 1
 
     async def _stream(self) -> Turn:
         """The answer, checked. Raises Stopped, one of faults.NONSENSE, and what the SDK raises."""
@@ -179,10 +185,14 @@ class _Conversation(Struct):
         self.messages.append({"role": "user", "content": content})
 
 
-async def write(draft: Result, setting: Setting, model: ModelSetting, report: Report) -> Result:
+async def write(draft: Result, setting: Setting, model: ModelSetting, told: Report) -> Result:
     """The draft with the model's verified sentences in it, or the draft itself and a note that says why."""
     spent = Spent(model.budget, model.price)
     proposal = Proposal(draft)
+
+    def report(step: str, detail: str) -> None:
+        told(step, clean(detail).text)
+
     try:
         async with _connected(model) as client, open_toolbox(draft, setting) as toolbox:
             first = case_text(draft, setting.profile.company, secrets.token_hex(8))
@@ -292,7 +302,7 @@ async def capabilities(model: ModelSetting) -> str:
     except Stopped as end:
         return str(end)
     except (anthropic.APIError, httpx2.HTTPError) as error:
-        return faults.told(error, model)
+        return faults.told_of_models(error, model)
     except Exception as error:  # noqa: BLE001 - the doctor goes on, whatever a server or a setting does
         return faults.unexpected(error, model)
-    return faults.described(found.display_name, found.lifecycle, found.max_input_tokens, found.max_tokens)
+    return faults.described(found)
