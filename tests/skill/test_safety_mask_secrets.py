@@ -245,6 +245,40 @@ def test_a_code_that_opens_something_is_masked(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "secret", "after"),
+    [
+        ("AKIA0 with secret ", MIXED[:20] + "/" + MIXED[20:39], ". GitHub"),
+        ("the api secret ", HEX[:64], "\nnext line"),
+        ("our access key ", HEX[:40], ", which"),
+        ("key " + "sk" + "_live_\n", "51Zz93KtZ9vXq2Pp7", "\nDas"),
+        ("Das Passwort lautet ", "Kennwort99x", "."),
+        ("code from the SMS is ", "483920", "\nAuthorization"),
+        ("the SMS code: ", "483920", " came late"),
+    ],
+)
+def test_a_secret_that_prose_only_hints_at_is_masked(before: str, secret: str, after: str) -> None:
+    masked = mask(f"{before}{secret}{after}").text
+
+    assert secret not in masked
+    assert masked.endswith(after)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the client secret 51842 of ticket T-51842/3 was rotated",
+        "secret rotation broke 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        "commit key 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        "sk" + "_live_ keys and rk" + "_test_ restrictions1 differ",
+        "code from the text message is never sent, error 4711",
+        "the country code in the SMS is 49",
+    ],
+)
+def test_what_only_stands_near_such_words_stays(said: str) -> None:
+    assert mask(said).text == said
+
+
+@pytest.mark.parametrize(
     "said", ["The error code is ORDER-5512", "The country code is DE49", "Access code is needed here"]
 )
 def test_a_code_that_opens_nothing_stays(said: str) -> None:

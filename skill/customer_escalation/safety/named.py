@@ -41,7 +41,10 @@ _HARMLESS = (
     r"(?:next|page|continuation|sync|cursor|idempotency|cache|partition|primary|foreign|sort|public|correlation|trace|max|total"
     r"|prompt|completion|input|output|unexpected|illegal|expected)[_\- ]?(?:page|api|access)?[_\- ]?$"
 )
-_SEPARATOR = r"\\?[\"'`\]]{0,2}[ \t]*+(?P<sign>:=|=>|===?|=|:|(?:is now|is|was|ist|to)\b:?)[ \t]*+"
+_SEPARATOR = r"\\?[\"'`\]]{0,2}[ \t]*+(?P<sign>:=|=>|===?|=|:|(?:is now|is|was|ist|war|lautet|to)\b:?)[ \t]*+"
+# Without any sign between: a long run of letters and digits right after the name, which no word and no id of ours is.
+_BARE = r"[ \t]{1,3}(?=[A-Za-z0-9+/_=]{32,200}(?![\w+/=:-]|\.\w))"
+_NAMED_BARE = ("secret", "apikey", "key")
 _OPTION = r"--[\w-]*"
 _FLAG = r"[ \t]+(?![-\s])"
 _QUOTED = (
@@ -66,8 +69,16 @@ _ELSEWHERE = (
     (
         " code",
         "password",
-        r"(?:access|remote|entry|unlock|recovery|backup|one-time|login|verification|door) code\b[^.\n:=]{0,40}?"
+        r"(?:access|remote|entry|unlock|recovery|backup|one-time|login|verification|door|sms|2fa|mfa|totp) code"
+        r"\b[^.\n:=]{0,40}?"
         r"(?: is|:|=)[: ]{0,2}(?=\S{0,40}\d)([a-z0-9][\w-]{5,63})",
+    ),
+    (
+        "code ",
+        "password",
+        r"code (?:from|in|by|via|on) (?:the |my |our |an? )?(?:sms|text message|authenticator(?: app)?)\b"
+        r"[^.\n\d]{0,20}?"
+        r"(?: is|:|=)[: ]{0,2}([0-9]{4,8})(?![0-9-]|\.[0-9])",
     ),
     ("pin", "password", r"(?<![a-z])pin(?: code)?(?: is|:|=)[: ]{0,2}([0-9]{4,8})(?![0-9-]|\.[0-9])"),
 )
@@ -126,7 +137,10 @@ def _is_all_that_is_said(text: str, value: _Value, sign: str) -> bool:
 
 
 def _secret(text: str, lower: str, at: int, name: str) -> Span | None:
-    _, start = _separator(lower, at, at + len(name))
+    end = at + len(name)
+    _, start = _separator(lower, at, end)
+    if not start and name in _NAMED_BARE and (bare := compiled(_BARE).match(text, end)):
+        start = bare.end()
     if not start or not _opens_something(lower, name, at):
         return None
     value = _value_at(text, start)

@@ -98,6 +98,8 @@ _OTHERS = (
     ("$argon2", "password_hash", r"(\$argon2(?:id|i|d)\$[\w=,$+/-]{40,300})"),
     ("$6$", "password_hash", r"(\$6\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86})"),
 )
+# A key that a line break has torn apart behind the underscore that ends its start.
+_TORN = r"[sr]k_(?:live|test)_\s{1,3}(?=[A-Za-z]*[0-9][A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])([A-Za-z0-9]{10,})"
 # No token is shorter; the many searches below look only at words that are long enough.
 _SHORTEST = 18
 _BEGIN = r"-{4,5} ?BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
@@ -126,6 +128,9 @@ def find_tokens(text: str) -> Iterator[Span]:
         if literal in words:
             for match in compiled(pattern).finditer(text):
                 yield Span(*match.span(1), kind)
+    if "_live_" in text or "_test_" in text:
+        for match in compiled(_TORN).finditer(text):
+            yield Span(*match.span(1), "api_key")
     for kind, table in (("api_key", _API_KEYS), ("token", _ACCESS_TOKENS)):
         for start, rest in table.items():
             if start in words:
