@@ -213,7 +213,10 @@ def test_no_repeat_at_all_is_told_in_one_line(capsys: pytest.CaptureFixture[str]
 def test_a_planner_that_covers_no_case_is_no_success(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "every_case", lambda *_: [case()])
+    def one_case(folder: Path, seeds: Sequence[int]) -> list[EvalCase]:
+        return [case()]
+
+    monkeypatch.setattr(command, "every_case", one_case)
 
     assert command.main(["--planner", "scripted"]) == 1
     assert capsys.readouterr().err == "nothing ran: scripted covers none of these cases\n"

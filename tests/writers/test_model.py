@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from customer_escalation import resources, settings
+from customer_escalation import settings
 from customer_escalation.budget import Budget, Price
 from customer_escalation.evidence import Evidence
 from customer_escalation.render import render
@@ -190,7 +190,7 @@ async def test_what_a_tool_opens_can_be_cited() -> None:
     ]
 
 
-async def test_calls_of_one_turn_run_together_and_are_answered_in_order() -> None:
+async def test_calls_of_one_turn_are_answered_in_order() -> None:
     reads: list[tuple[str, dict[str, str]]] = [
         ("tracker_get_issue", {"key": "ORD-3310"}),
         ("nonsense", {}),
@@ -361,14 +361,3 @@ async def test_every_tool_that_the_model_can_reach_only_reads() -> None:
         assert not hints["destructiveHint"], name
     assert len(offered) == 11
     assert not {"escalation_submit", "escalation_gather"} & set(offered)
-
-
-async def test_the_sample_s_files_are_as_they_were_after_every_tool_was_called() -> None:
-    from customer_escalation.testing.hostile import everything, then
-
-    before = {path: path.read_bytes() for path in resources.SAMPLE.rglob("*") if path.is_file()}
-    with ModelServer(then(everything, personas.well_behaved([]))) as server:
-        await written(ACME, server)
-
-    assert len(server.requests[1].last_results) == 11
-    assert {path: path.read_bytes() for path in resources.SAMPLE.rglob("*") if path.is_file()} == before

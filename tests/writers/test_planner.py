@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from customer_escalation import settings, tracing
-from customer_escalation.model_setting import ModelSetting
+from customer_escalation.model_setting import PROVIDERS, ModelSetting
 from customer_escalation.planner import plan
 from customer_escalation.testing import Answer, ModelServer, personas
 from customer_escalation.workflow import Request
@@ -143,3 +143,20 @@ async def test_a_provider_with_its_settings_has_a_client(monkeypatch: pytest.Mon
 
     assert str(client.base_url).startswith("https://foundry.example/anthropic")
     await client.close()
+
+
+async def test_bedrock_and_vertex_have_clients_with_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    dummies = {
+        "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+        "CLOUD_ML_REGION": "europe-west1", "ANTHROPIC_VERTEX_PROJECT_ID": "p",
+    }  # fmt: skip
+    for name, value in dummies.items():
+        monkeypatch.setenv(name, value)
+
+    bedrock, vertex = (model.client_of(ModelSetting(provider=each)) for each in PROVIDERS[1:3])
+
+    assert "eu-west-1" in str(bedrock.base_url)
+    assert "europe-west1" in str(vertex.base_url)
+    for client in (bedrock, vertex):
+        assert callable(client.messages.stream)
+        await client.close()
