@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 CACHE_READ, CACHE_WRITE = 0.1, 2.0
+LEAST_ANSWER = 500  # tokens; in fewer no model submits anything
 
 
 class Price(Struct, frozen=True):
@@ -64,6 +65,19 @@ class Spent(Struct):
     def seconds_left(self) -> float:
         """How long the run may still take."""
         return self.budget.seconds - (self.clock() - self.started)
+
+    def room(self, size: int, most: int) -> int:
+        """How many tokens, at most this many, an answer may have after a request of about this size."""
+        left = [most, self.budget.tokens - self.input_tokens - self.output_tokens - size]
+        if self.price and self.price.output:
+            usd = self.budget.usd - self.usd - size * self.price.input / 1_000_000
+            left.append(int(usd * 1_000_000 / self.price.output))
+        return max(min(left), 0)
+
+    def too_small(self, size: int) -> str:
+        """Which limit leaves no room for a request of about this size, in words."""
+        tokens = self.budget.tokens - self.input_tokens - self.output_tokens - size < LEAST_ANSWER
+        return f"{self.budget.tokens:,} tokens" if tokens else f"USD {self.budget.usd:g}"
 
     def exhausted(self) -> str:
         """Which limit is reached, in words; empty while there is something left."""

@@ -256,8 +256,8 @@ async def test_a_model_that_has_nothing_to_add_leaves_the_draft() -> None:
     ("budget", "price", "said"),
     [
         (Budget(requests=1), None, "the budget of 1 requests is spent"),
-        (Budget(tokens=100), None, "the budget of 100 tokens is spent"),
-        (Budget(usd=0.001), Price(2, 10), "the budget of USD 0.001 is spent"),
+        (Budget(tokens=100), None, "the budget of 100 tokens is too small for another request"),
+        (Budget(usd=0.001), Price(2, 10), "the budget of USD 0.001 is too small for another request"),
         (Budget(seconds=0.0), None, "the budget of 0 seconds is spent"),
     ],
 )
@@ -269,6 +269,15 @@ async def test_a_spent_budget_leaves_the_rules_brief_and_a_note(budget: Budget, 
 
     assert (result.planner, result.model, result.brief) == ("rules", None, before.brief)
     assert result.notes[-1] == f"The model claude-sonnet-5-5 stopped early: {said}; the rules wrote this brief"
+
+
+async def test_a_budget_below_one_request_sends_none_and_a_small_one_bounds_the_answer() -> None:
+    with ModelServer(personas.well_behaved([])) as server:
+        await written(ACME, server, budget=Budget(tokens=5000))
+        assert server.requests == []
+        await written(ACME, server, budget=Budget(usd=0.05), price=Price(2, 10))
+
+    assert 500 < server.requests[0].body["max_tokens"] < 5000
 
 
 async def test_what_passed_before_the_model_failed_is_kept() -> None:

@@ -24,7 +24,7 @@ from customer_escalation.safety.fencing import fence
 from customer_escalation.sentences import ASKS
 
 LONGEST_ROW = 6000
-BESIDE, NAMED_BESIDE = 12, ("A-", "I-", "K-")
+BESIDE, NAMED_BESIDE = 12, ("A-", "I-", "K-", "T-")
 LEFT_OUT = ("---", "## With the tools", "## Without the tools", "## 6. Write the brief", "## ESCALATION")
 _QUOTED = re.compile(r"“([^“”]{24,})”")
 _LINE, INDENTED = re.compile(r"\n(?=[^\n])"), "\n  "
@@ -54,7 +54,11 @@ def case_text(result: Result, company: str, boundary: str) -> str:
     """
     rows = cited_rows(result)
     named = {row.id for row in rows}
-    also = [row for row in result.evidence if row.id not in named and row.id.startswith(NAMED_BESIDE) and row.title]
+    also = [
+        row
+        for row in result.evidence
+        if row.title and not row.id.partition("/")[2] and row.id not in named and row.id.startswith(NAMED_BESIDE)
+    ]
     lines = (
         *_facts(result),
         "",
@@ -63,7 +67,7 @@ def case_text(result: Result, company: str, boundary: str) -> str:
         "",
         "Evidence:",
         *map(row_text, rows),
-        *_listed(also[:BESIDE]),
+        *_listed(also),
     )
     return _ENVIRONMENT.get_template("case.md.j2").render(
         now=f"{result.now.astimezone(UTC):%A %Y-%m-%d %H:%M} UTC",
@@ -94,8 +98,9 @@ def row_text(row: Evidence) -> str:
 def _listed(rows: Sequence[Evidence]) -> Iterator[str]:
     """Records that were read and that the draft does not use, by id and title."""
     if rows:
-        yield "Also read, whole with escalation_show:"
-    yield from (f"[{row.id}] {one_line(row.title)}" for row in rows)
+        cut = f" ({BESIDE} of {len(rows)}; the searching tools find the others)" if len(rows) > BESIDE else ""
+        yield f"Also read, whole with escalation_show{cut}:"
+    yield from (f"[{row.id}] {one_line(row.title)}" for row in rows[:BESIDE])
 
 
 def _decided(result: Result) -> str:

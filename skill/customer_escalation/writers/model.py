@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from customer_escalation import tracing
 from customer_escalation.brief import Result, Stats
-from customer_escalation.budget import Spent
+from customer_escalation.budget import LEAST_ANSWER, Spent
 from customer_escalation.model_setting import ModelSetting
 from customer_escalation.safety import clean
 from customer_escalation.safety.fencing import fence
@@ -86,7 +86,6 @@ class _Conversation(Struct):
         """One request, its answer counted. Raises Stopped."""
         if limit := self.spent.exhausted():
             raise Stopped(f"the budget of {limit} is spent")
-        self.spent.requests += 1
         try:
             async with asyncio.timeout(self.spent.seconds_left):
                 return await self._stream()
@@ -111,8 +110,13 @@ class _Conversation(Struct):
 
     async def _stream(self) -> Turn:
         """The answer, checked. Raises Stopped, one of faults.NONSENSE, and what the SDK raises."""
-        self.report("model", f"asking {self.setting.name}")
         body = request.body(self.setting, system_text(), self.tools, self.messages, plain=self.plain)
+        size = request.size_of(body)
+        body["max_tokens"] = self.spent.room(size, request.MAX_TOKENS)
+        if body["max_tokens"] < LEAST_ANSWER:
+            raise Stopped(f"the budget of {self.spent.too_small(size)} is too small for another request")
+        self.spent.requests += 1
+        self.report("model", f"asking {self.setting.name}")
         pieces: dict[int, list[str]] = {}
         async with self.client.messages.stream(**cast("Any", body)) as stream:
             self.began = True

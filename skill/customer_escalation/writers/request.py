@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from customer_escalation.writers.toolbox import Reading
 
 SUBMIT = "submit_brief"
 MAX_TOKENS = 16_000
+CHARACTERS_PER_TOKEN = 4
 _HOUR = {"type": "ephemeral", "ttl": "1h"}
 
 
@@ -36,6 +38,11 @@ def body(
     if setting.effort != "none":
         asked |= {"thinking": {"type": "adaptive"}, "output_config": {"effort": setting.effort}}
     return asked
+
+
+def size_of(body: dict[str, Any]) -> int:
+    """About how many tokens a request has: what goes in is counted by the API only afterwards."""
+    return len(json.dumps(body, ensure_ascii=False)) // CHARACTERS_PER_TOKEN
 
 
 def submit_tool() -> dict[str, Any]:
