@@ -17,7 +17,7 @@ from customer_escalation.submit import submit
 from tests.test_excellent_briefs import draft
 
 HERE = Path(__file__).resolve().parent
-SETS = {"verify_held_out": (60, 32, 10)}
+SETS = {"verify_held_out": (60, 1, 5), "verify_unseen": (39, 11, 4)}
 
 
 @cache
@@ -30,13 +30,12 @@ def sets(file: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
 
 async def let_in(file: str, which: str) -> list[str]:
     """The sentences of a set that are accepted."""
-    accepted: list[str] = []
-    for name, both in sets(file).items():
-        before = await draft(name)
-        for each in both[which]:
-            if submit(before, [{"slot": "insights", **each}]).refused == ():
-                accepted.append(each["text"])
-    return accepted
+    return [
+        each["text"]
+        for name, both in sets(file).items()
+        for each in both[which]
+        if submit(await draft(name), [{"slot": "insights", **each}]).refused == ()
+    ]
 
 
 @pytest.mark.parametrize(("file", "bounds"), SETS.items())
@@ -45,11 +44,8 @@ async def test_few_falsehoods_get_in_and_few_truths_are_kept_out(file: str, boun
     false = await let_in(file, "falsehoods")
     truths = await let_in(file, "paraphrases")
 
-    print(
-        f"{file}: {len(false)} of {size} falsehoods accepted, {size - len(truths)} of {size} truths refused",
-        *false,
-        sep="\n",
-    )  # noqa: T201
+    rates = f"{file}: {len(false)} of {size} falsehoods accepted, {size - len(truths)} of {size} truths refused"
+    print(rates, *false, sep="\n")  # noqa: T201 - the rates are what this is for
     assert all(sum(len(both[which]) for both in sets(file).values()) == size for which in ("falsehoods", "paraphrases"))
     assert len(false) <= most_false
     assert size - len(truths) <= most_refused

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from customer_escalation.verify.clauses import Clause
 from customer_escalation.verify.tokens import Token
-from customer_escalation.verify.vocabulary import DOUBTS, listed
+from customer_escalation.verify.vocabulary import DOUBTS, QUESTION_OPENERS, listed
 from customer_escalation.verify.words import stem
 
 # Words of one line tell of one deed; those after the stroke hold it in a row, and claim nothing by themselves.
@@ -80,6 +81,8 @@ TO_COME = listed(
 _AHEAD = TO_COME | _NOT
 _ENDS = frozenset(".!?;:,()\n")
 _STOPS = frozenset(".!?;\n")
+_AWAITED = frozenset(("for", "on", "until", "to"))
+_BREAKS = frozenset(',:"“')
 _AUXILIARIES = frozenset(("has", "have", "had", "was", "were", "been"))
 _PARTICLES = frozenset(("it", "off", "for", "on", "out", "this", "that"))
 _DETERMINERS = frozenset(("this", "its", "his", "us", "towards"))
@@ -98,6 +101,11 @@ def _groups(claiming: bool) -> dict[str, frozenset[int]]:
         for word in claims.split() if claiming else [*claims.split(), *holds.split()]:
             found.setdefault(stem(word), set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+def groups_of(verb: str) -> frozenset[int]:
+    """The kinds of deed that a stem claims; none for most words."""
+    return _groups(True).get(verb, frozenset[int]())
 
 
 def is_past(low: str) -> bool:
@@ -148,11 +156,22 @@ def _goes_on(found: Sequence[Token], at: int) -> bool:
 
 def is_ahead(found: Sequence[Token], opening: int, at: int, words: frozenset[str] = _AHEAD) -> bool:
     """Whether words before a deed keep it from having happened, or the sentence only asks for it."""
-    before = {token.text.lower().replace("’", "'") for token in found[max(opening, at - REACH) : at]}
+    start = max(opening, at - REACH)
+    near = [token.text.lower().replace("’", "'") for token in found[start : at + 1]]
+    before = {low for low, after in pairwise(near) if low != "waiting" or after in _AWAITED}
     if not before.isdisjoint(words) or not before.isdisjoint(DOUBTS):
         return True
-    end = next((token.text for token in found[at:] if token.text in _STOPS), "")
-    return end == "?"
+    return _is_asked(found, opening, at)
+
+
+def _is_asked(found: Sequence[Token], opening: int, at: int) -> bool:
+    """Whether a question asks about a word: not where only what follows a comma asks ("we added one, is it that?")."""
+    end = next((n for n in range(at, len(found)) if found[n].text in _STOPS), -1)
+    if end < 0 or found[end].text != "?":
+        return False
+    last = next((n for n in range(end, at, -1) if found[n].text in _BREAKS), -1)
+    asks = last > 0 and found[last + 1].text.lower() in QUESTION_OPENERS
+    return not asks or found[opening].text.lower() in QUESTION_OPENERS
 
 
 def untold(found: Sequence[Token], stated: Sequence[Clause], rows: Sequence[dict[int, bool]]) -> list[str]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from customer_escalation.verify import bearers, either, grounds, quantified, sequence, until, whom, wished
+from customer_escalation.verify import (
+    addressees,
+    bearers,
+    contrary,
+    either,
+    grounds,
+    happened,
+    quantified,
+    sequence,
+    stances,
+    until,
+    whom,
+    wished,
+)
 from customer_escalation.verify.claim import Claim
 
 _ALWAYS: tuple[Callable[[Claim], str], ...] = (grounds.elsewhere,)
@@ -29,6 +42,21 @@ _TOLD: tuple[Callable[[Claim], str], ...] = (
     whom.holds_role,
     wished.not_wanted,
     wished.not_enough,
+    happened.unheard_of,
+    happened.only_planned,
+    happened.not_in_any,
+    addressees.untold,
+    stances.not_taken,
+    contrary.other_end,
+    contrary.other_day,
+    contrary.part_of,
+    contrary.denied_when,
+    contrary.other_exception,
+    contrary.other_order,
+    contrary.crossed,
+    contrary.other_id,
+    contrary.denied_thing,
+    contrary.other_quality,
 )
 
 

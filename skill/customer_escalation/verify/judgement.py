@@ -53,7 +53,7 @@ class Judgement:
         self.reading = read(names.without(statement.text, self.quotes))
         self.results: list[Computed] = []
         self.names = list(names.names(self.reading.tokens))
-        self.lows = frozenset(t.text.lower() for t in self.reading.tokens if t.kind == "word")
+        self.lows = meaning.words_of(self.reading.tokens)
         self.speakers: list[Speaker] = speakers(self.reading.tokens) if duty.speakers else []
 
     @cached_property

@@ -14,6 +14,7 @@ from customer_escalation.verify.actors import CUSTOMER, STAFF
 from customer_escalation.verify.clauses import Clause, Word
 from customer_escalation.verify.quantities import WORDS as NUMERALS
 from customer_escalation.verify.sources import Source
+from customer_escalation.verify.tokens import Token
 from customer_escalation.verify.vocabulary import (
     ASKED,
     BAD,
@@ -33,6 +34,8 @@ _SAYS = frozenset(
 )
 # What one row is to another: denying it denies what a reader can see.
 _OF_ROWS = frozenset(("contradicted", "superseded", "contradicts", "supersedes", "contradict", "supersede"))
+_PERCEIVED = frozenset(("see", "know", "find"))
+_WHICH = frozenset(map(stem, ("which", "what", "how")))
 ALIKE = 0.75
 LEAST = 1.6
 SAME_MATTER = 0.3
@@ -182,7 +185,9 @@ class _Context:
         uses = [(word, row, n) for row in self._spoken.rows for word in words for n, *_ in row.uses.get(word.key, ())]
         if not self._says_there_is_none and not any(self._same_matter(*use) for use in uses):
             bad = _stemmed(BAD)
-            return any(one.denies or not bad.isdisjoint(one.said) for row in self._spoken.rows for one in row.clauses)
+            return self._gives_none() or any(
+                one.denies or not bad.isdisjoint(one.said) for row in self._spoken.rows for one in row.clauses
+            )
         if any(sign <= 0 for row in self._spoken.rows for key in denied for _, sign, _ in row.uses.get(key, ())):
             return True
         for row in self._spoken.rows:
@@ -195,6 +200,15 @@ class _Context:
                     return True
         return False
 
+    def _gives_none(self) -> bool:
+        """Whether a row counts none of what the clause speaks of: "0 of 1 approvals"."""
+        for row in self._spoken.rows:
+            nothing = [f for f in row.reading.facts if f.kind == "pair" and f.quantities[0].value == 0]
+            around = (clause for f in nothing for clause in row.clauses if clause.start <= f.start < clause.end)
+            if any(self._near & clause.stems for clause in around):
+                return True
+        return False
+
 
 def _flipped(word: Word) -> str:
     if word.sign > 0:
@@ -204,11 +218,12 @@ def _flipped(word: Word) -> str:
 
 def too_sure(spoken: Spoken) -> str:
     """Why the clause is surer than the closest passages are; empty where it is not."""
-    near = closest(spoken.clause, spoken.rows) if any(row.doubts for row in spoken.rows) else []
+    doubts = any(row.doubts for row in spoken.rows)
+    if doubts and not spoken.clause.denies and (doubtful := _only_asked(spoken)):
+        return f"the cited row only asks about “{doubtful}”: say that it was asked, or cite where it was said"
+    near = closest(spoken.clause, spoken.rows) if doubts else []
     if not near:
         return ""
-    if not spoken.clause.denies and (doubtful := _only_asked(spoken)):
-        return f"the cited row only asks about “{doubtful}”: say that it was asked, or cite where it was said"
     if spoken.clause.denies and any(row.answers_no for row in spoken.rows):
         return ""
     words = {word for clause in spoken.sentence for word in clause.said}
@@ -231,6 +246,8 @@ def _only_asked(spoken: Spoken) -> str:
         return ""
     for word in weighty(spoken.clause):
         uses = [row.clauses[number] for row in spoken.rows for number, *_ in row.uses.get(word.key, ())]
+        if word.stem in _stemmed(_PERCEIVED):  # "which name do you see?" asks for the name
+            uses = [clause for clause in uses if clause.said.isdisjoint(_WHICH)]
         if uses and all(clause.questions for clause in uses):
             return word.low
     return ""
@@ -239,6 +256,12 @@ def _only_asked(spoken: Spoken) -> str:
 @lru_cache(maxsize=8)
 def _stemmed(words: frozenset[str]) -> frozenset[str]:
     return frozenset(map(stem, words))
+
+
+def words_of(found: Sequence[Token]) -> frozenset[str]:
+    """The words of a text in lower case; "due" only where it is "due to" something."""
+    words = [token.text.lower() if token.kind == "word" else "" for token in found]
+    return frozenset(one for one, after in zip(words, [*words[1:], ""], strict=True) if one != "due" or after == "to")
 
 
 def uncaused(stated: Iterable[str], rows: Sequence[Source]) -> str:

@@ -218,7 +218,9 @@ def _pieces(words: Sequence[str], rows: Sequence[Source]) -> list[str]:
 
 
 def _singular(word: str) -> tuple[str, ...]:
-    return (word, word[:-1]) if word.endswith("s") and len(word) > 3 else (word,)
+    if not word.endswith("s") or len(word) <= 3:
+        return (word,)
+    return (word, word[:-1], word[:-2]) if word.endswith(("xes", "ches", "shes", "sses")) else (word, word[:-1])
 
 
 def _stands_alone(piece: str) -> bool:

@@ -93,8 +93,8 @@ OPPOSITES = (
     / succeed succeeds succeeded success successful""",
     "open opened reopened / closed solved",
     "enable enabled active activated / disable disabled inactive deactivated",
-    "approve approved approves approval / reject rejected rejects",
-    "accept accepts accepted / refuse refused declined decline declines",
+    """approve approved approves approval accept accepts accepted accepting
+    / reject rejected rejects rejecting refuse refused refusing declined decline declines""",
     "allow allowed allows permit permitted / deny denied denies forbid forbidden",
     "include includes included including / exclude excludes excluded excluding",
     "online / offline",
@@ -115,7 +115,7 @@ OPPOSITES = (
     "visible / hidden",
     "present / missing absent lack lacks lacking",
     "true / false",
-    "paid / unpaid free",
+    "paid charged / unpaid free",
     "green / red",
     "always / sometimes never intermittently occasionally",
     "normal / abnormal",
@@ -130,7 +130,7 @@ OPPOSITES = (
 )
 CAUSAL = listed("causes caused due because leads led results trigger triggers triggered")
 CAUSAL_SOURCES = CAUSAL | listed(
-    "cause reason root result explain explains mistake regression so fix fixed since by why"
+    "cause reason root result explain explains mistake regression so fix fixed since by why costs"
 )
 # What a number may count without a formula, where just so many records or customers are cited.
 COUNTED = listed(

@@ -27,17 +27,30 @@ _PRO = listed("it them one both that this these")
 def denied_of(claim: Claim) -> str:
     """What a clause affirms of somebody by name, and every sentence that names that one denies."""
     for clause in claim.clauses:
-        inside = (name for name in claim.names if clause.start <= name.start < clause.end)
-        named = [name for name in inside if not is_acronym(name)]
+        named = _subjects(claim, clause)
         if len(named) != 1 or clause.hedged or clause.questions:
             continue
+        (text, end) = named[0]
         for word in clause.words:
-            if word.sign <= 0 or word.named or word.lexical or word.start < named[0].end:
+            if word.sign <= 0 or word.named or word.lexical or word.start < end:
                 continue
-            signs = set(_signs(plain(named[0].text).removesuffix("'s"), word.key, claim.told))
+            signs = set(_signs(plain(text).removesuffix("'s"), word.key, claim.told))
             if signs == {-1}:
-                return f"the cited rows deny “{word.low}” of {named[0].text}"
+                return f"the cited rows deny “{word.low}” of {text}"
     return ""
+
+
+def _subjects(claim: Claim, clause: Clause) -> list[tuple[str, int]]:
+    """Whom or what a clause names, each with where it ends: a name, or an id with the method before it ("GET /v2")."""
+    found = [(n.text, n.end) for n in claim.names if clause.start <= n.start < clause.end and not is_acronym(n)]
+    if found:
+        return found
+    for fact in claim.reading.facts:
+        if fact.kind == "id" and clause.start <= fact.start < clause.end:
+            before = next((t for t in claim.reading.tokens if t.end == fact.start - 1), None)
+            method = f"{before.text} " if before is not None and before.text.isupper() else ""
+            found.append((method + fact.text, fact.end))
+    return found
 
 
 def _signs(name: str, key: str, rows: Sequence[Source]) -> Iterator[int]:

@@ -51,6 +51,7 @@ _IRREGULAR = {
     for group in (
         "send sent", "tell told", "say said", "write wrote written", "pay paid", "lose lost loss",
         "break broke broken", "keep kept", "make made", "give gave given", "go went gone", "find found", "hold held",
+        "come came",
         "begin began begun", "leave left", "meet met", "sell sold", "build built", "know knew known", "see saw seen",
         "take took taken", "think thought", "bring brought", "rise rose risen", "fall fell fallen",
         "grow grew grown growth", "run ran", "choose chose chosen", "buy bought", "speak spoke spoken", "feel felt",
@@ -191,6 +192,8 @@ _SYNONYMS = (
     "feature function functionality capability",
     "compliance audit regulatory",
     "owner assignee responsible",
+    "arrive come reach",
+    "withdraw retract remove",
 )
 
 
