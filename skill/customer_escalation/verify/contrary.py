@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from customer_escalation.verify.claim import PAUSES, Claim, lows, row_sentences, sentences, stems, up_to
+from customer_escalation.verify.claim import PAUSES, Claim, held, lows, row_sentences, sentences, stems, up_to
 from customer_escalation.verify.clauses import Clause
 from customer_escalation.verify.joining import Fact
 from customer_escalation.verify.meaning import weighty
@@ -27,6 +27,7 @@ _ARTICLES = listed("the a an its his her their our its this that these those and
 _QUALITIES = listed(
     "normal abnormal slow fast quick high low good bad empty full healthy clean stable unstable partial"
 )
+_PLAIN = listed("empty full healthy unstable partial abnormal")
 _COMPARED = {
     "faster": listed("fast quick quicker quickly sooner rapid speed speeds improved better"),
     "quicker": listed("fast faster quick quickly sooner rapid speed improved better"),
@@ -282,6 +283,8 @@ def other_quality(claim: Claim) -> str:
                 own = _COMPARED[word]
                 if not any(word in row.lows or not own.isdisjoint(row.lows) for row in claim.told):
                     return f"no cited row says that anything is “{word}”"
+            if word in _PLAIN and not any(held(content(word), row.stems) for row in claim.told):
+                return f"no cited row calls anything “{word}”"
             noun = content(words[at + 1]) if word in _QUALITIES and at + 1 < len(words) else ""
             called = {adjective for row in claim.told for adjective in _called(noun, row)} if noun else set[str]()
             if called and word not in called:

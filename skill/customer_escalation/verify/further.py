@@ -16,6 +16,7 @@ from customer_escalation.verify import (
     stances,
     until,
     whom,
+    whose_deed,
     wished,
 )
 from customer_escalation.verify.claim import Claim
@@ -57,6 +58,12 @@ _TOLD: tuple[Callable[[Claim], str], ...] = (
     contrary.other_id,
     contrary.denied_thing,
     contrary.other_quality,
+    whose_deed.allowed_to_another,
+    whose_deed.done_by_another,
+    whose_deed.other_thing,
+    whose_deed.not_undone,
+    whose_deed.not_sent,
+    whose_deed.not_passive,
 )
 
 

@@ -16,7 +16,16 @@ from customer_escalation.verify.deeds import is_ahead, is_past
 from customer_escalation.verify.sources import Source, plain, stands
 from customer_escalation.verify.tokens import Token
 from customer_escalation.verify.vocabulary import listed
-from customer_escalation.verify.words import alike, concepts, content, frame_stems, is_verb_form, parts, stem
+from customer_escalation.verify.words import (
+    alike,
+    concepts,
+    content,
+    frame_stems,
+    is_irregular,
+    is_verb_form,
+    parts,
+    stem,
+)
 
 _HAS = listed("has have had having")
 _WAS = listed("was were")
@@ -149,11 +158,10 @@ def _events(claim: Claim) -> Iterator[Event]:
                 verb = _participle(words, at + 1)
                 if verb > 0 and not _is_open(words[:at]) and claim.plainly(said[at].start):
                     yield Event(said, verb, named, word in _HAS)
-            elif (
-                said[at].kind == "word" and is_past(word) and claim.plainly(said[at].start) and not _is_open(words[:at])
-            ):
-                by_name = bool(named) and word.endswith("ed")
-                if by_name or _is_main(words, at, said[at + 1 : at + 2]):
+            elif said[at].kind == "word" and claim.plainly(said[at].start) and not _is_open(words[:at]):
+                if not is_past(word) and not (named and is_irregular(word)):
+                    continue
+                if named or _is_main(words, at, said[at + 1 : at + 2]):
                     yield Event(said, at, named, False)
 
 

@@ -84,6 +84,11 @@ def is_verb_form(word: str) -> bool:
     return word in _FORMS
 
 
+def is_irregular(word: str) -> bool:
+    """Whether a lower-case word is an inflected form of an irregular verb: "sent", "bought"."""
+    return word in _IRREGULAR
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A lower-case word without its commonest endings, so that "approve", "approval" and "approved" meet."""
