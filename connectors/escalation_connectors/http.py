@@ -10,10 +10,9 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx2
 from aiolimiter import AsyncLimiter
@@ -33,6 +32,7 @@ from escalation_connectors.errors import (
     Unavailable,
 )
 from escalation_connectors.row import Row
+from escalation_connectors.written import as_json, encoded, origin, seconds_of
 
 REQUEST_S = 10.0
 MOST_BYTES = 8_000_000
@@ -40,6 +40,7 @@ RETRIES = 2
 LONGEST_WAIT_S = 20.0
 Query = Mapping[str, str | int | Sequence[str] | None]
 Fault = Literal["", "expired", "denied", "scope", "missing", "conflict", "limited", "refused", "down"]
+NO_CONTENT = 204
 NO_QUERY: Query = MappingProxyType({})
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 BY_STATUS: Mapping[int, Fault] = {
@@ -65,9 +66,11 @@ class Answer(Struct, frozen=True):
     body: bytes
 
     def row(self) -> Row:
-        """The JSON in it; an empty row for an empty body. Raises BadAnswer."""
-        if not self.body.strip():
+        """The JSON in it; an empty row where the status says that there is no content. Raises BadAnswer."""
+        if self.status == NO_CONTENT:
             return Row({}, self.source)
+        if not self.body.strip():
+            raise BadAnswer(self.source, "an empty answer")
         if "html" in self.headers.get("content-type", "").lower():
             raise BadAnswer(self.source, "a web page came instead of data (a sign-in page, or a wrong address?)")
         try:
@@ -83,12 +86,12 @@ class Answer(Struct, frozen=True):
             return Row({}, self.source)
 
     def until(self, name: str) -> float:
-        """Seconds from when it was sent to the moment, in seconds since 1970, that a header names; 0 if unknown."""
-        try:
-            sent = parsedate_to_datetime(self.headers.get("date", "")).timestamp()
-            return max(0.0, float(self.headers.get(name, "")) - sent)
-        except ValueError:
-            return 0.0
+        """Seconds from when it was sent to the moment, in seconds since 1970 or as a date, that a header names.
+
+        0 where that is unknown.
+        """
+        moment, sent = seconds_of(self.headers.get(name, "")), seconds_of(self.headers.get("date", ""))
+        return max(0.0, moment - sent) if moment is not None and sent is not None else 0.0
 
 
 def no_fault(_answer: Answer) -> Fault:
@@ -184,8 +187,8 @@ class Line:
 
     def own(self, link: str) -> str:
         """A link that the vendor gave, which must lead back to the vendor. Raises BadAnswer."""
-        url = link if "://" in link else f"{_origin(self.base)}/{link.lstrip('/')}"
-        if _origin(url) != _origin(self.base):
+        url = link if "://" in link else f"{origin(self.base)}/{link.lstrip('/')}"
+        if origin(url) != origin(self.base):
             raise BadAnswer(self.source, "a next page at another address")
         return url
 
@@ -292,10 +295,10 @@ class Line:
 
     def _asked_to_wait(self, fault: Fault, answer: Answer) -> float:
         for name in self._manners.waits:
-            try:
-                return max(0.0, float(answer.headers.get(name, "")))
-            except ValueError:
-                continue
+            written = answer.headers.get(name, "").strip()
+            asked = seconds_of(written)
+            if asked is not None:
+                return max(0.0, asked) if written[0].isdecimal() else answer.until(name)
         return self._manners.wait(answer) if fault == "limited" else 0.0
 
     def _error(self, fault: Fault, wait: float, answer: Answer | None) -> ConnectorError:
@@ -345,7 +348,7 @@ class Reading:
 
     async def fetch(self, path: str, *ids: str, query: Query = NO_QUERY) -> Answer:
         """The whole answer, for vendors that page by headers."""
-        url = self.line.url(path, ids) + _encoded(query)
+        url = self.line.url(path, ids) + encoded(query)
         return await self.line.exchange(Request(method="GET", url=url))
 
     async def follow(self, link: str) -> Answer:
@@ -354,7 +357,7 @@ class Reading:
 
     async def ask(self, path: str, *ids: str, question: object, query: Query = NO_QUERY) -> Row:
         """A search that the vendor takes as a POST; it changes nothing and may be sent again."""
-        url, (body, headers) = self.line.url(path, ids) + _encoded(query), _json(question)
+        url, (body, headers) = self.line.url(path, ids) + encoded(query), as_json(question)
         return (await self.line.exchange(Request(method="POST", url=url, body=body, headers=headers))).row()
 
 
@@ -368,32 +371,11 @@ class Writing:
         self, method: str, path: str, *ids: str, value: object, key: str = "", query: Query = NO_QUERY
     ) -> Row:
         """Write, with the idempotency key for vendors that heed it. Raises PerhapsWritten where no answer came."""
-        url, (body, headers) = self.line.url(path, ids) + _encoded(query), _json(value)
+        url, (body, headers) = self.line.url(path, ids) + encoded(query), as_json(value)
         named = {**headers, "Idempotency-Key": key} if key else headers
         request = Request(method=method, url=url, body=body, headers=named, writes=True)
         answer = await self.line.exchange(request)
         try:
-            return answer.row()
+            return answer.row() if answer.body.strip() else Row({}, self.line.source)
         except BadAnswer:
             raise PerhapsWritten(self.line.source, "the answer to a write could not be read") from None
-
-
-def _json(value: object) -> tuple[bytes, Mapping[str, str]]:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return body, {"content-type": "application/json", "accept": "application/json"}
-
-
-def _encoded(query: Query) -> str:
-    """A query string; None leaves a field out, a list repeats it."""
-    pairs = [
-        (name, str(each))
-        for name, value in query.items()
-        if value is not None
-        for each in ([value] if isinstance(value, str | int) else value)
-    ]
-    return "?" + "&".join(f"{quote(name, safe='[]')}={quote(value, safe='')}" for name, value in pairs) if pairs else ""
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -78,7 +78,7 @@ async def search(
     async def ask(more: str) -> Batch[T]:
         page = {**question, "after": more} if more else question
         answer = await http.ask(OBJECTS + "/{}/search", objects, question=page)
-        records = [read(row) for row in answer.rows("results")]
+        records = [read(row) for row in answer.must_rows("results")]
         return Batch(records, answer.text("paging", "next", "after"), answer.count("total"))
 
     return await pages(ask, limit)

@@ -53,7 +53,7 @@ async def _conversation(http: Reading, thread: str) -> Page[Comment]:
     async def ask(more: str) -> Batch[Comment]:
         query: Query = {"limit": PER_PAGE, "sort": "createdAt", "after": more or None}
         answer = await http.get(CONVERSATION, thread, query=query)
-        said = [_message(row) for row in answer.rows("results") if row.text("type") in {"MESSAGE", "COMMENT"}]
+        said = [_message(row) for row in answer.must_rows("results") if row.text("type") in {"MESSAGE", "COMMENT"}]
         return Batch(said, answer.text("paging", "next", "after"))
 
     return await pages(ask, MOST)
@@ -62,7 +62,7 @@ async def _conversation(http: Reading, thread: str) -> Page[Comment]:
 async def answering(http: Reading, thread: str) -> Mapping[str, object]:
     """To whom a reply in this conversation goes, and over which channel; nothing where no customer has written."""
     answer = await http.get(CONVERSATION, thread, query={"limit": PER_PAGE, "sort": "-createdAt"})
-    last = next((row for row in answer.rows("results") if row.text("direction") == "INCOMING"), NOTHING)
+    last = next((row for row in answer.must_rows("results") if row.text("direction") == "INCOMING"), NOTHING)
     to = [{name: value.raw for name, value in row.items() if name in ADDRESS} for row in last.rows("senders")]
     over = {name: last.text(name) for name in ("channelId", "channelAccountId")}
     return (

@@ -15,7 +15,7 @@ async def listed(http: Reading, read: Callable[[Row], T], limit: int, path: str,
 
     async def ask(more: str) -> Batch[T]:
         answer = await (http.follow(more) if more else http.fetch(path, *ids, query=query))
-        records = [read(row) for row in answer.row().rows()]
+        records = [read(row) for row in answer.row().must_rows()]
         return Batch(records, next_link(answer.headers.get("link", "")))
 
     return await pages(ask, limit)

@@ -14,7 +14,7 @@ MILLISECONDS = 100_000_000_000  # an epoch above this counts milliseconds: as se
 
 
 class Row:
-    """Every method takes the path to a field, `row.text("via", "channel")`; only `must` and `when` insist on one."""
+    """Every method takes the path to a field, `row.text("via", "channel")`; only `must...` and `when` insist on one."""
 
     __slots__ = ("_source", "_value")
 
@@ -104,6 +104,15 @@ class Row:
         return tuple(
             Row(item, self._source) for item in cast("list[dict[str, object] | None]", items) if isinstance(item, dict)
         )
+
+    def must_rows(self, *path: str, none: bool = False) -> tuple[Row, ...]:
+        """The objects of a list that the vendor's contract promises. Raises BadAnswer that names it.
+
+        `none` says that the answer tells in another way that there are none.
+        """
+        if not none and not isinstance(self._at(path), list):
+            raise BadAnswer(self._source, " ".join(("an answer without the list", ".".join(path))).rstrip())
+        return self.rows(*path)
 
     def texts(self, *path: str) -> tuple[str, ...]:
         """The texts of a list."""

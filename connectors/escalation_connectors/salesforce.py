@@ -65,7 +65,7 @@ async def query(http: Reading, statement: str, read: Callable[[Row], T], limit: 
 
     async def ask(more: str) -> Batch[T]:
         answer = (await http.follow(more)).row() if more else await http.get(DATA + "/query", query={"q": statement})
-        records = [read(row) for row in answer.rows("records")]
+        records = [read(row) for row in answer.must_rows("records")]
         return Batch(records, answer.text("nextRecordsUrl"), answer.count("totalSize"))
 
     return await pages(ask, limit)
@@ -80,4 +80,4 @@ async def search(
     one = {"name": objects, "fields": list(fields), "limit": most} | ({"where": where} if where else {})
     question = {"q": " ".join(map(phrase, words)), "in": "ALL", "sobjects": [one], "overallLimit": most}
     answer = await http.ask(DATA + "/parameterizedSearch", question=question)
-    return up_to([read(row) for row in answer.rows("searchRecords")], limit)
+    return up_to([read(row) for row in answer.must_rows("searchRecords")], limit)

@@ -324,6 +324,33 @@ async def test_no_time_left_sends_nothing() -> None:
     assert desk.sent == []
 
 
+async def test_a_wait_may_be_written_as_a_date() -> None:
+    dates = {"date": "Wed, 11 Nov 2026 10:00:00 GMT", "retry-after": "Wed, 11 Nov 2026 10:00:07 GMT"}
+    desk = Desk(httpx2.Response(429, headers=dates), ok({"a": 1}))
+    await desk.reading.get("/t")
+    assert desk.slept == [7.0]
+
+    far = Desk(httpx2.Response(503, headers=dates | {"retry-after": "Wed, 11 Nov 2026 11:00:00 GMT"}))
+    with pytest.raises(Unavailable):
+        await far.reading.get("/t")
+    assert far.slept == []
+
+
+@pytest.mark.parametrize("written", ["soon", "Wed, 99 Nov 2026", "nan", "-3", ""])
+async def test_a_wait_that_cannot_be_read_is_the_usual_one(written: str) -> None:
+    desk = Desk(httpx2.Response(429, headers={"retry-after": written}), ok({"a": 1}))
+    await desk.reading.get("/t")
+
+    assert desk.slept == [1.0]
+
+
+async def test_an_empty_answer_is_understood_only_where_its_status_says_so() -> None:
+    assert not await Desk(httpx2.Response(204)).reading.get("/t")
+    with pytest.raises(BadAnswer, match="an empty answer"):
+        await Desk(httpx2.Response(200)).reading.get("/t")
+    assert not await Desk(httpx2.Response(201)).writing.send("POST", "/t", value={})
+
+
 @pytest.mark.parametrize(
     "status", [300, 302, 400, 401, 402, 403, 404, 405, 408, 409, 410, 412, 418, 422, 425, 429, 451, 500, 502, 599]
 )

@@ -36,6 +36,15 @@ def test_fields_are_read_by_path() -> None:
     assert (bool(NOTHING), bool(ROW), ROW.row("a", "b").raw) == (False, True, {})
 
 
+def test_a_promised_list_that_is_not_there_is_told_by_its_name() -> None:
+    assert [each.text("c") for each in ROW.must_rows("list")] == ["1"]
+    assert ROW.must_rows("none", none=True) == ()
+    with pytest.raises(BadAnswer, match=r"an answer without the list a\.b"):
+        ROW.must_rows("a", "b")
+    with pytest.raises(BadAnswer, match=r"an answer without the list$"):
+        NOTHING.must_rows()
+
+
 def test_times_are_aware() -> None:
     day = datetime(2026, 11, 3, tzinfo=UTC)
     assert (ROW.time("at"), ROW.time("naive")) == (day.replace(hour=9), day)

@@ -47,7 +47,11 @@ class Matrix:
             question = {"search_categories": {"room_events": events}}
             answer = await self._http.ask(SEARCH, question=question, query=query)
             found = answer.row("search_categories", "room_events")
-            said = [message for row in found.rows("results") if (message := self._message(row.row("result")))]
+            said = [
+                message
+                for row in found.must_rows("results", none=found.count("count") == 0)
+                if (message := self._message(row.row("result")))
+            ]
             fresh = [message for message in said if since is None or message.at >= since]
             more = found.text("next_batch") if len(fresh) == len(said) else ""  # the rest is older still
             return Batch(fresh, more)  # the count it gives is "approximate", so none is told
@@ -60,7 +64,7 @@ class Matrix:
         async def ask(more: str) -> Batch[Message]:
             query: Query = {"limit": min(limit, PER_PAGE), "from": more or None}
             answer = await self._http.get(REPLIES, channel, thread, query=query)
-            said = [message for row in answer.rows("chunk") if (message := self._message(row, channel))]
+            said = [message for row in answer.must_rows("chunk") if (message := self._message(row, channel))]
             return Batch(said, answer.text("next_batch"))
 
         event = self._http.get(ROOM + "/event/{}", channel, thread)

@@ -59,7 +59,7 @@ class Slack:
             said = {name: value for name, value in question.items() if value is not None}
             answer = await self._http.ask("/assistant.search.context", question=said)
             after = answer.text("response_metadata", "next_cursor")
-            return Batch([*map(_found, answer.rows("results", "messages"))], after)
+            return Batch([*map(_found, answer.must_rows("results", "messages"))], after)
 
         return await pages(ask, limit)
 
@@ -73,7 +73,7 @@ class Slack:
             answer = (await self._http.get("/search.messages", query=query)).row("messages")
             page, last = answer.count("paging", "page") or 1, answer.count("paging", "pages") or 1
             after = str(page + 1) if page < last else ""
-            return Batch([*map(_match, answer.rows("matches"))], after, answer.count("total"))
+            return Batch([*map(_match, answer.must_rows("matches"))], after, answer.count("total"))
 
         return await pages(ask, limit)
 
@@ -84,7 +84,7 @@ class Slack:
         async def ask(more: str) -> Batch[Message]:
             query: Query = {**first, "limit": min(limit, REPLIES), "cursor": more or None}
             answer = await self._http.get("/conversations.replies", query=query)
-            said = answer.rows("messages")
+            said = answer.must_rows("messages")
             replies = said[0].count("reply_count") if said and not more else None
             after = answer.text("response_metadata", "next_cursor")
             return Batch([self._said(each, channel) for each in said], after, None if replies is None else replies + 1)
@@ -100,7 +100,7 @@ class Slack:
             question = {**first, "limit": min(limit, REPLIES), **({"cursor": more} if more else {})}
             answer = await self._http.ask("/conversations.history", question=question)
             after = answer.text("response_metadata", "next_cursor")
-            return Batch([self._said(each, number) for each in answer.rows("messages")], after)
+            return Batch([self._said(each, number) for each in answer.must_rows("messages")], after)
 
         return await pages(ask, limit)
 
@@ -110,7 +110,7 @@ class Slack:
         for _ in range(PAGES):
             query: Query = {"types": "public_channel,private_channel", "limit": LISTED, "cursor": more or None}
             answer = await self._http.get("/conversations.list", query=query)
-            found = next((each.must("id") for each in answer.rows("channels") if each.text("name") == name), "")
+            found = next((each.must("id") for each in answer.must_rows("channels") if each.text("name") == name), "")
             more = answer.text("response_metadata", "next_cursor")
             if found or not more:
                 break

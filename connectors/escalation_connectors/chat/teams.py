@@ -50,7 +50,7 @@ class Teams:
         async def ask(more: str) -> Batch[Message]:
             start = int(more or 0)
             answer = await self._http.ask("/search/query", question={"requests": [{**search, "from": start}]})
-            boxes = [box for each in answer.rows("value") for box in each.rows("hitsContainers")]
+            boxes = [box for each in answer.must_rows("value") for box in each.must_rows("hitsContainers")]
             hits = chain.from_iterable(box.rows("hits") for box in boxes)
             goes_on = any(box.flag("moreResultsAvailable") for box in boxes)
             return Batch([_hit(hit) for hit in hits if hit.row("resource")], str(start + size) if goes_on else "")
@@ -76,9 +76,9 @@ class Teams:
             top: Query = {"$top": REPLIES}
             follow = self._http.follow(more) if more else self._http.fetch(path, *ids, query=top)
             answer = (await follow).row()
-            rows = [row for row in answer.rows("value") if row.text("messageType") in {"", "message"}]
+            rows = [row for row in answer.must_rows("value") if row.text("messageType") in {"", "message"}]
             new = [_message(row, channel) for row in rows if row.when("createdDateTime") >= since]
-            changed = [_changed(row) for row in answer.rows("value")]
+            changed = [_changed(row) for row in answer.must_rows("value")]
             goes_on = not changed or changed[-1] >= since
             return Batch(new, answer.text("@odata.nextLink") if goes_on else "")
 
@@ -92,7 +92,7 @@ class Teams:
             path = CHANNEL + "/{}/replies"
             follow = self._http.follow(more) if more else self._http.fetch(path, *ids, thread, query=top)
             answer = (await follow).row()
-            said = [row for row in answer.rows("value") if row.text("messageType") in {"", "message"}]
+            said = [row for row in answer.must_rows("value") if row.text("messageType") in {"", "message"}]
             here = [_message(row, channel) for row in said if not row.text("deletedDateTime")]
             return Batch(here, answer.text("@odata.nextLink"))
 

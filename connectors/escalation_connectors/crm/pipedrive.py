@@ -36,12 +36,12 @@ class Pipedrive:
     async def _named(self, term: str, limit: int) -> Page[Account]:
         asked: Query = {"term": term if len(term) > 1 else term * 2, "fields": "name", "limit": min(limit, MOST)}
         answer = await self._http.get("/organizations/search", query=asked)
-        numbers = [row.text("item", "id") for row in answer.rows("data", "items")]
+        numbers = [row.text("item", "id") for row in answer.must_rows("data", "items")]
         if not numbers:
             return Page((), 0)
         more = bool(answer.text("additional_data", "next_cursor"))
         read = await self._http.get("/organizations", query={"ids": ",".join(numbers), "limit": MOST, **LABELS})
-        found = tuple(map(self._account, read.rows("data")))
+        found = tuple(map(self._account, read.must_rows("data")))
         return Page(found, None if more else len(found), more)
 
     async def get_account(self, account_id: str) -> Account:
@@ -74,7 +74,7 @@ class Pipedrive:
         async def ask(more: str) -> Batch[Contact]:
             query: Query = {"org_id": account_id, "limit": min(limit, MOST), "cursor": more or None}
             answer = await self._http.get("/persons", query=query)
-            return Batch([*map(read, answer.rows("data"))], answer.text("additional_data", "next_cursor"))
+            return Batch([*map(read, answer.must_rows("data"))], answer.text("additional_data", "next_cursor"))
 
         return await pages(ask, limit)
 
@@ -98,7 +98,7 @@ class Pipedrive:
                 "sort_by": "update_time", "sort_direction": "desc",
             }  # fmt: skip
             answer = await self._http.get("/deals", query=query)
-            return Batch([*map(read, answer.rows("data"))], answer.text("additional_data", "next_cursor"))
+            return Batch([*map(read, answer.must_rows("data"))], answer.text("additional_data", "next_cursor"))
 
         return await pages(ask, limit)
 

@@ -38,7 +38,7 @@ class Confluence:
             asked: Query = {"cql": cql, "expand": EXPAND, "limit": min(limit, PER_PAGE), "cursor": more or None}
             answer = await self._http.get("/wiki/rest/api/content/search", query=asked)
             site = answer.text("_links", "base") or self._url + "/wiki"
-            found = [_found(row, site) for row in answer.rows("results")]
+            found = [_found(row, site) for row in answer.must_rows("results")]
             return Batch(found, parameter(answer.text("_links", "next"), "cursor"), answer.count("totalSize"))
 
         return await pages(ask, limit)

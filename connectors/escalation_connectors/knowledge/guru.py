@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from escalation_connectors.auth import basic
-from escalation_connectors.http import Line, Query, Reading
+from escalation_connectors.http import NO_CONTENT, Line, Query, Reading
 from escalation_connectors.markup.html import text_of
 from escalation_connectors.paging import Batch, any_of, next_link, pages
 from escalation_connectors.records import Article, Page
@@ -38,7 +38,8 @@ class Guru:
         async def ask(more: str) -> Batch[Article]:
             sent = self._http.follow(more) if more else self._http.fetch("/search/query", query=first)
             answer = await sent
-            return Batch([*map(_article, answer.row().rows())], next_link(answer.headers.get("link", ""), "next-page"))
+            cards = answer.row().must_rows(none=answer.status == NO_CONTENT)
+            return Batch([*map(_article, cards)], next_link(answer.headers.get("link", ""), "next-page"))
 
         return await pages(ask, limit)
 

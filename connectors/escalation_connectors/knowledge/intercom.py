@@ -37,7 +37,7 @@ class IntercomArticles:
     async def _search(self, words: Sequence[str], limit: int) -> Page[Article]:
         asked: Query = {"phrase": " ".join(words), "state": "published", "help_center_id": self._center}
         answer = await self._http.get("/articles/search", query=asked)
-        given = answer.rows("data", "articles")
+        given = answer.must_rows("data", "articles")
         found = [_article(row) for row in given if row.text("state") != "draft"]
         cut = (answer.count("total_count") or 0) > len(given) or len(found) > limit
         return Page(tuple(found[:limit]), None if cut else len(found), cut)

@@ -50,7 +50,8 @@ class MediaWiki:
         size = min(limit, MOST)
         search: Query = {"generator": "search", "gsrsearch": " ".join(words), "gsrwhat": "text", "gsrlimit": size}
         answer = await self._http.get("/api.php", query={**COMMON, **search})
-        found = sorted(answer.rows("query", "pages"), key=lambda row: row.count("index") or 0)
+        pages = answer.must_rows("query", "pages", none=answer.flag("batchcomplete") is True)
+        found = sorted(pages, key=lambda row: row.count("index") or 0)
         more = bool(answer.row("continue"))
         return Page(tuple(map(_article, found)), None if more else len(found), more)
 
@@ -58,7 +59,7 @@ class MediaWiki:
         """By its number, or by its title."""
         by: Query = {"pageids": article_id} if article_id.isdecimal() else {"titles": article_id.replace("|", " ")}
         answer = await self._http.get("/api.php", query={**COMMON, **by})
-        row = next(iter(answer.rows("query", "pages")), Row({}, self.name))
+        row = next(iter(answer.must_rows("query", "pages")), Row({}, self.name))
         if not row or row.flag("missing") or row.flag("invalid"):
             raise NotFound(self.name, "no such page")
         return _article(row)

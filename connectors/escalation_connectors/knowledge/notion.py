@@ -49,7 +49,7 @@ class Notion:
             after = {"start_cursor": more} if more else {}
             question = {"query": words, "filter": only, "page_size": size, **after}
             answer = await self._http.ask("/v1/search", question=question)
-            found = [_article(row) for row in answer.rows("results") if not row.flag("in_trash")]
+            found = [_article(row) for row in answer.must_rows("results") if not row.flag("in_trash")]
             return Batch(found, answer.text("next_cursor") if answer.flag("has_more") else "")
 
         return await pages(ask, limit)

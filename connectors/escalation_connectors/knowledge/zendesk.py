@@ -41,7 +41,7 @@ class ZendeskHelpCenter:
             answer = await self._http.get(SEARCH, query=asked)
             page, last = answer.count("page") or 1, answer.count("page_count") or 1
             after = str(page + 1) if page < last else ""
-            return Batch([*map(_article, answer.rows("results"))], after, answer.count("count"))
+            return Batch([*map(_article, answer.must_rows("results"))], after, answer.count("count"))
 
         return await pages(ask, limit)
 

@@ -57,7 +57,7 @@ class Freshdesk:
 
     async def _company(self, account: str) -> str:
         """The number of the company of this name. Raises NotFound."""
-        near = (await self._http.get("/companies/autocomplete", query={"name": account})).rows("companies")
+        near = (await self._http.get("/companies/autocomplete", query={"name": account})).must_rows("companies")
         same = [row.must("id") for row in near if row.text("name").lower() == account.strip().lower()]
         if len(same) != 1:
             raise NotFound(self.name, "no company, or several, of that name")

@@ -52,8 +52,9 @@ class HelpScout:
         async def ask(more: str) -> Batch[Ticket]:
             answer = await self._http.get("/conversations", query={**first, "page": more or 1})
             page, last = answer.count("page", "number") or 1, answer.count("page", "totalPages") or 1
-            found = [_ticket(row) for row in answer.rows("_embedded", "conversations")]
-            return Batch(found, str(page + 1) if page < last else "", answer.count("page", "totalElements"))
+            total = answer.count("page", "totalElements")
+            found = [*map(_ticket, answer.must_rows("_embedded", "conversations", none=total == 0))]
+            return Batch(found, str(page + 1) if page < last else "", total)
 
         return await pages(ask, limit)
 

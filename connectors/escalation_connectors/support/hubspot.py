@@ -67,7 +67,7 @@ class HubSpot:
     async def _stages(self) -> Mapping[str, str]:
         """The names of the stages of all pipelines, by their ids."""
         answer = await self._http.get("/crm/v3/pipelines/{}", "tickets")
-        stages = [stage for pipeline in answer.rows("results") for stage in pipeline.rows("stages")]
+        stages = [stage for pipeline in answer.must_rows("results") for stage in pipeline.rows("stages")]
         return {stage.text("id"): stage.text("label") for stage in stages}
 
     async def get_ticket(self, ticket_id: str) -> Ticket:

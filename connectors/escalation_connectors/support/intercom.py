@@ -49,11 +49,13 @@ class Intercom:
     async def _people(self, account: str) -> list[str]:
         """Who we know at the company of this name. Raises NotFound."""
         answer = await self._http.get("/companies", query={"name": account})
-        found = [answer] if answer.text("type") == "company" else answer.rows("data")  # it gives one alone as it is
+        found = (
+            [answer] if answer.text("type") == "company" else answer.must_rows("data")
+        )  # it gives one alone as it is
         if len(found) != 1:
             raise NotFound(self.name, "no company, or several, of that name")
         contacts = await self._http.get("/companies/{}/contacts", found[0].must("id"))
-        return [row.must("id") for row in contacts.rows("data")][:100]
+        return [row.must("id") for row in contacts.must_rows("data")][:100]
 
     async def _search(self, narrowed: Sequence[Filter], words: Sequence[str], limit: int) -> Page[Ticket]:
         groups: list[Filter] = [{"operator": "AND", "value": list(narrowed)}] if narrowed else []
@@ -63,7 +65,7 @@ class Intercom:
             page: Filter = {"per_page": min(limit, PER_PAGE), "starting_after": more or None}
             asked: Filter = {"query": {"operator": "AND", "value": groups}, "pagination": page}
             answer = await self._http.ask(CONVERSATIONS + "/search", question=asked)
-            found = [_ticket(row, text_of) for row in answer.rows("conversations")]
+            found = [_ticket(row, text_of) for row in answer.must_rows("conversations")]
             return Batch(found, answer.text("pages", "next", "starting_after"), answer.count("total_count"))
 
         return await pages(ask, limit)

@@ -61,7 +61,7 @@ class RequestTracker:
             }  # fmt: skip
             answer = await self._http.get("/tickets", query=asked)
             page, last = answer.count("page") or 1, answer.count("pages") or 1
-            found = [self._ticket(row, Page((), cut=True)) for row in answer.rows("items")]
+            found = [self._ticket(row, Page((), cut=True)) for row in answer.must_rows("items")]
             return Batch(found, str(page + 1) if page < last else "", answer.count("total"))
 
         return replace(await pages(ask, limit), failed=self._note)
@@ -114,7 +114,7 @@ def _of(account: str) -> str:
 
 def _thread(ticket: Row, done: Row, said: Row) -> Page[Comment]:
     """What people wrote, each text joined to its writer and time; the server's own mails are left out."""
-    plain = [row for row in said.rows("items") if row.text("ContentType").startswith("text/plain")]
+    plain = [row for row in said.must_rows("items") if row.text("ContentType").startswith("text/plain")]
     texts = {row.text("TransactionId") or row.text("TransactionId", "id"): row.text("Content") for row in plain}
     asked_by = {row.text("id") for row in ticket.rows("Requestor")}
     comments = [
@@ -122,7 +122,7 @@ def _thread(ticket: Row, done: Row, said: Row) -> Page[Comment]:
             id=row.must("id"), body=texts[row.must("id")], at=row.time("Created"), public=row.text("Type") != "Comment",
             author=Person(row.text("Creator", "id"), "customer" if row.text("Creator", "id") in asked_by else "agent"),
         )
-        for row in done.rows("items")
+        for row in done.must_rows("items")
         if row.text("Type") in SAID and row.must("id") in texts
     ]  # fmt: skip
     cut = any((each.count("pages") or 1) > 1 for each in (done, said))

@@ -49,7 +49,7 @@ class Zendesk:
             first: Query = {"query": text, "include": sides, "per_page": min(limit, PER_PAGE)}
             answer = (await self._http.follow(more)).row() if more else await self._http.get(SEARCH, query=first)
             read = _Sides(answer).ticket
-            return Batch([*map(read, answer.rows("results"))], answer.text("next_page"), answer.count("count"))
+            return Batch([*map(read, answer.must_rows("results"))], answer.text("next_page"), answer.count("count"))
 
         return await pages(ask, limit)
 
@@ -68,7 +68,7 @@ class Zendesk:
             answer = await self._http.get(TICKET + "/comments", ticket_id, query=query)
             read = _Sides(answer).comment
             after = answer.text("meta", "after_cursor") if answer.flag("meta", "has_more") else ""
-            return Batch([*map(read, answer.rows("comments"))], after, answer.count("count"))
+            return Batch([*map(read, answer.must_rows("comments"))], after, answer.count("count"))
 
         return await pages(ask, THREAD)
 

@@ -47,7 +47,7 @@ class Asana:
             "opt_fields": FIELDS,
         }
         answer = await self._http.get("/workspaces/{}/tasks/search", self._workspace, query=asked)
-        found = [_issue(row, Page((), cut=True)) for row in answer.rows("data")]
+        found = [_issue(row, Page((), cut=True)) for row in answer.must_rows("data")]
         cut = len(found) >= MOST or len(found) > limit
         return Page(tuple(found[:limit]), None if cut else len(found), cut)
 
@@ -59,7 +59,7 @@ class Asana:
         async def ask(more: str) -> Batch[Comment]:
             query: Query = {"limit": MOST, "opt_fields": SAID, "offset": more or None}
             answer = await self._http.get("/tasks/{}/stories", key, query=query)
-            said = [_comment(row) for row in answer.rows("data") if row.text("type") == "comment"]
+            said = [_comment(row) for row in answer.must_rows("data") if row.text("type") == "comment"]
             return Batch(said, answer.text("next_page", "offset"))
 
         task, said = await asyncio.gather(

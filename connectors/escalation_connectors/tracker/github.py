@@ -47,7 +47,7 @@ class GitHub:
 
         async def ask(more: str) -> Batch[Issue]:
             answer = await (self._http.follow(more) if more else self._http.fetch("/search/issues", query=first))
-            found = [self._issue(row, Page((), cut=True)) for row in answer.row().rows("items")]
+            found = [self._issue(row, Page((), cut=True)) for row in answer.row().must_rows("items")]
             return Batch(found, next_link(answer.headers.get("link", "")), answer.row().count("total_count"))
 
         return await pages(ask, limit)
@@ -60,7 +60,7 @@ class GitHub:
             query: Query = {"per_page": PER_PAGE}
             where = self._http.fetch(ISSUE + "/comments", *place, query=query) if not more else self._http.follow(more)
             answer = await where
-            return Batch([*map(_comment, answer.row().rows())], next_link(answer.headers.get("link", "")))
+            return Batch([*map(_comment, answer.row().must_rows())], next_link(answer.headers.get("link", "")))
 
         issue, comments = await asyncio.gather(self._http.get(ISSUE, *place), pages(ask, COMMENTS))
         return self._issue(issue, comments)

@@ -47,7 +47,7 @@ class GitLab:
         async def ask(more: str) -> Batch[Issue]:
             sent = self._http.follow(more) if more else self._http.fetch(ISSUES, self._project, query=first)
             answer = await sent
-            return Batch([_issue(row, Page((), cut=True)) for row in answer.row().rows()], *_rest(answer))
+            return Batch([_issue(row, Page((), cut=True)) for row in answer.row().must_rows()], *_rest(answer))
 
         return await pages(ask, limit)
 
@@ -59,7 +59,7 @@ class GitLab:
             query: Query = {"sort": "asc", "activity_filter": "only_comments", "per_page": PER_PAGE}
             where = ISSUE + "/notes", self._project, number
             answer = await (self._http.follow(more) if more else self._http.fetch(*where, query=query))
-            said = [_note(row) for row in answer.row().rows() if row.flag("system") is not True]
+            said = [_note(row) for row in answer.row().must_rows() if row.flag("system") is not True]
             return Batch(said, *_rest(answer))
 
         issue, notes = await asyncio.gather(self._http.get(ISSUE, self._project, number), pages(ask, NOTES))

@@ -48,7 +48,7 @@ class Jira:
             question = {**asked, "nextPageToken": more} if more else asked
             answer = await self._http.ask("/rest/api/3/search/jql", question=question)
             after = "" if answer.flag("isLast") else answer.text("nextPageToken")
-            return Batch([*map(self._issue, answer.rows("issues"))], after)
+            return Batch([*map(self._issue, answer.must_rows("issues"))], after)
 
         return await pages(ask, limit)
 

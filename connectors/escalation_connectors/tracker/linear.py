@@ -60,7 +60,7 @@ class Linear:
         async def ask(more: str) -> Batch[Issue]:
             found = (await self._asked(SEARCH, {**given, "after": more or None})).row("searchIssues")
             after = found.text("pageInfo", "endCursor") if found.flag("pageInfo", "hasNextPage") else ""
-            return Batch([*map(_issue, found.rows("nodes"))], after, found.count("totalCount"))
+            return Batch([*map(_issue, found.must_rows("nodes"))], after, found.count("totalCount"))
 
         return await pages(ask, limit)
 

@@ -36,13 +36,15 @@ class Redmine:
             return Page(())
         asked: Query = {"q": " ".join(words), "all_words": "", "issues": 1, "limit": min(limit, PER_PAGE)}
         found = await self._http.get("/search.json", query=asked)
-        numbers = [row.must("id") for row in found.rows("results") if row.text("type").startswith("issue")]
+        numbers = [row.must("id") for row in found.must_rows("results") if row.text("type").startswith("issue")]
         if not numbers:
             return Page((), 0)
 
         async def ask(_: str) -> Batch[Issue]:
             those: Query = {"issue_id": ",".join(numbers), "status_id": "*", "limit": PER_PAGE}
-            read = {row.text("id"): row for row in (await self._http.get("/issues.json", query=those)).rows("issues")}
+            read = {
+                row.text("id"): row for row in (await self._http.get("/issues.json", query=those)).must_rows("issues")
+            }
             issues = [self._issue(read[number], Page((), cut=True)) for number in numbers if number in read]
             return Batch(issues, "", found.count("total_count"))
 
