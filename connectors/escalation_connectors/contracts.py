@@ -95,6 +95,15 @@ class ProjectTracker(Protocol):
         ...
 
 
+@runtime_checkable
+class Checks(Protocol):
+    """A connector that knows itself what to try before it is used, as several statements of a configuration."""
+
+    async def check(self) -> None:
+        """Read once with each of them. Raises what reading raises."""
+        ...
+
+
 class KnowledgeBase(Protocol):
     """Articles: guides, known issues, workarounds, policies."""
 

@@ -1,13 +1,14 @@
-"""What the databases behind SQLAlchemy do each in their own way: reading only, waiting, stopping and refusing."""
+"""What the databases behind SQLAlchemy do each in their own way, and how all are asked for what is named so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, ColumnElement, Select, String, case, cast, column, func, literal, or_
 from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError, SQLAlchemyError
 
 from escalation_connectors.errors import AccessDenied, BadAnswer, ConnectorError, Unavailable
@@ -20,20 +21,42 @@ NO_SUCH_USER = re.compile(r'authentication failed|role ".*" does not exist|no (p
 NOT_ACCEPTED = {"SQLITE_ERROR", "SQLITE_READONLY"}
 
 
+def narrowed(known: Select[tuple[str]], words: Sequence[str], whole: bool) -> Select[tuple[str]]:
+    """Those called by one of the words, or with one of the words in it."""
+    called = [cast(column(name), String()) for name in ("name", "domain", "id")]
+    same = [each == word for word in words for each in called]
+    same += [func.lower(each) == word.lower() for word in words for each in called]
+    if whole:
+        return known.where(or_(*same))
+    has = [or_(*(func.lower(each).contains(word.lower(), autoescape=True) for each in called)) for word in words]
+    share: ColumnElement[int] = sum((case((each, 1), else_=0) for each in has), literal(0))
+    return known.where(or_(*has)).order_by(case((or_(*same), 0), else_=1), share.desc(), *called)
+
+
 def connecting(url: URL) -> Mapping[str, int]:
     """Arguments for the driver, so that a host that is silent is given up; what the address says comes first."""
     known = url.get_driver_name() in WAITING and "connect_timeout" not in url.query
     return {"connect_timeout": CONNECT_S} if known else {}
 
 
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite database that is one."""
+    name = url.database or ""
+    return Path(name) if url.get_backend_name() == "sqlite" and name and not name.startswith((":", "file:")) else None
+
+
 def told(source: str, error: SQLAlchemyError, what: str) -> ConnectorError:
     """What an error means, in our words; `what` is what was read."""
     code = _code(error)
     if code in REFUSED or (not code and NO_SUCH_USER.search(str(error))):  # who cannot connect is told no code
-        return AccessDenied(source, "the database refused the user, or a right is missing")
+        return AccessDenied(
+            source, "the database refused the user, or a right is missing", advice="check the user and its rights"
+        )
     if isinstance(error, ProgrammingError | DataError) or code in NOT_ACCEPTED:
-        return BadAnswer(source, f"the database did not accept the statement for {what}")
-    return Unavailable(source, "the database cannot be read")
+        return BadAnswer(
+            source, f"the database did not accept the statement for {what}", advice=f"mend {what} in the configuration"
+        )
+    return Unavailable(source, "the database cannot be read", advice="check that it runs, and the address in database")
 
 
 def _code(error: SQLAlchemyError) -> str:

@@ -23,14 +23,18 @@ class InputError(EscalationError):
 
 
 class ConnectorError(EscalationError):
-    """A source could not be read; `source` names it and the text never holds the vendor's words."""
+    """A source could not be read; `source` names it and the text never holds the vendor's words.
+
+    `advice` says what to do where that is not what its kind says.
+    """
 
     advice = "see the log"
 
-    def __init__(self, source: str, what: str) -> None:
+    def __init__(self, source: str, what: str, *, advice: str = "") -> None:
         super().__init__(f"{source}: {what}")
         self.source = source
         self.what = what
+        self.advice = advice or type(self).advice
 
 
 class NotFound(ConnectorError):  # noqa: N818 - named by what happened, as the callers read it

@@ -112,7 +112,7 @@ async def test_nothing_can_be_written(warehouse: Path) -> None:
 async def test_what_is_wrong_is_named(warehouse: Path, tmp_path: Path) -> None:
     with pytest.raises(BadAnswer, match="did not accept the statement for accounts"):
         await crm(warehouse, accounts="SELECT * FROM nowhere").search_accounts("acme")
-    with pytest.raises(Unavailable, match="cannot be read"):
+    with pytest.raises(Unavailable, match="there is no such SQLite file"):
         await crm(tmp_path / "no" / "such.sqlite3").search_accounts("acme")
     with pytest.raises(InputError, match="database: no database URL"):
         crm(warehouse, database="env:WRONG")
@@ -249,3 +249,56 @@ def test_whole_numbers_of_a_database_stay_whole() -> None:
     given = (Decimal(42), Decimal("210000.50"), Decimal("NaN"), Decimal("Infinity"))
 
     assert [str(databases.plain(each)) for each in given] == ["42", "210000.5", "nan", "inf"]
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Path:
+    """A hundred times four accounts whose names hold the one that is looked for, which stands last."""
+    path = tmp_path / "crowd.sqlite3"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE customers (key, title, site, plan, revenue, ends)")
+        rows = [(f"A1{n:03}", f"Acme {n:03} GmbH", f"sub{n}.acme.example") for n in range(400)]
+        db.executemany(
+            "INSERT INTO customers (key, title, site) VALUES (?, ?, ?)", [*rows, ("A1", "Acme", "acme.example")]
+        )
+    db.close()
+    return path
+
+
+@pytest.mark.parametrize("asked", ["A1", "Acme", " acme ", "acme.example", "ACME.EXAMPLE"])
+async def test_an_account_among_many_of_like_names_is_found(crowd: Path, asked: str) -> None:
+    assert (await crm(crowd).get_account(asked)).id == "A1"
+
+
+async def test_a_search_that_many_accounts_match_gives_the_exact_one_first_and_says_that_it_is_cut(crowd: Path) -> None:
+    found = await crm(crowd).search_accounts("exports of Acme fail", limit=300)
+
+    assert (found.items[0].id, found.read, found.total, found.cut) == ("A1", 200, None, True)
+
+
+async def test_a_number_for_an_id_is_found(warehouse: Path) -> None:
+    people = "SELECT id, name, mail AS domain FROM people"
+    assert (await crm(warehouse, accounts=people).get_account("3")).name == "Cy"
+
+
+async def test_a_check_reads_with_each_statement(warehouse: Path) -> None:
+    await crm(warehouse).check()
+    for key, wrong in (("contacts", "SELECT id, nmae FROM people WHERE customer = :account"),
+                       ("deals", "SELECT id FROM dels WHERE customer = :account")):  # fmt: skip
+        with pytest.raises(BadAnswer, match=f"did not accept the statement for {key}") as caught:
+            await crm(warehouse, **{key: wrong}).check()
+        assert caught.value.advice == f"mend {key} in the configuration"
+
+
+async def test_a_wrong_path_makes_no_database(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="there is no such SQLite file"):
+        await crm(tmp_path / "typo.db").search_accounts("acme")
+    assert not (tmp_path / "typo.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("accounts", "nothing has a value here"), ("deals", ":account alone has a value")]
+)
+def test_a_parameter_that_has_no_value_is_told_by_its_name(warehouse: Path, key: str, said: str) -> None:
+    with pytest.raises(InputError, match=f"{key}: uses :customer, but {said}"):
+        crm(warehouse, **{key: "SELECT id, name, domain FROM customers WHERE key = :customer"})

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from sqlalchemy import Engine, Executable, String, column, create_engine, func, make_url, or_, select, text
+from sqlalchemy import Engine, Executable, create_engine, make_url, select, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from escalation_connectors import deadline
 from escalation_connectors.crm_fields import the_one
-from escalation_connectors.databases import READ_ONLY, connecting, plain, stop, told
+from escalation_connectors.databases import READ_ONLY, connecting, file_of, narrowed, plain, stop, told
 from escalation_connectors.errors import Unavailable
 from escalation_connectors.paging import up_to
 from escalation_connectors.records import Account, Contact, Deal, Page
@@ -25,7 +26,7 @@ from escalation_connectors.words import telling
 from escalation_connectors.workspace.names import likeness
 
 ONE_READING_STATEMENT = re.compile(r"\s*(select|with)\b[^;]*;?\s*", re.I)
-SECONDS, LOOKED_AT = 10.0, 200
+SECONDS, LOOKED_AT, SAME = 10.0, 200, 10
 
 
 class SqlCRM:
@@ -33,19 +34,21 @@ class SqlCRM:
 
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
-        self._engine = _engine(setup)
+        self._engine, self._file = _engine(setup)
         setup.opened.append(self)
         self._statements = {name: _statement(setup, name) for name in ("accounts", "contacts", "deals")}
 
     async def search_accounts(self, query: str, *, limit: int = 20) -> Page[Account]:
         """Accounts that share a telling word with the question, those named most alike first."""
         words = telling(query, 8)
-        rows = await self._read("accounts", {}, words, LOOKED_AT) if words else []
-        return up_to(sorted(map(_account, rows), key=lambda each: (-likeness(query, each), each.name, each.id)), limit)
+        rows = await self._read("accounts", {}, words, LOOKED_AT + 1) if words else []
+        near = sorted(map(_account, rows[:LOOKED_AT]), key=lambda each: (-likeness(query, each), each.name, each.id))
+        found = up_to(near, limit)
+        return found if len(rows) <= LOOKED_AT else Page(found.items, None, cut=True)
 
     async def get_account(self, account_id: str) -> Account:
         """By id, or by a name or domain that only one account has."""
-        known = [_account(row) for row in await self._read("accounts", {}, [account_id], LOOKED_AT)]
+        known = [_account(row) for row in await self._read("accounts", {}, [account_id.strip()], SAME, whole=True)]
         return the_one(self.name, known, account_id)
 
     async def list_contacts(self, account_id: str, *, limit: int = 50) -> Page[Contact]:
@@ -73,21 +76,31 @@ class SqlCRM:
         ]  # fmt: skip
         return up_to(found, limit)
 
+    async def check(self) -> None:
+        """Read once with each statement. Raises what reading raises."""
+        for what, statement in self._statements.items():
+            if statement:
+                await self._read(what, {} if what == "accounts" else {"account": ""}, ("",), 1)
+
     async def close(self) -> None:
         """Close the connections to the database."""
         await asyncio.to_thread(self._engine.dispose)
 
-    async def _read(self, what: str, values: Mapping[str, str], words: Sequence[str], limit: int) -> list[Row]:
-        """The first rows of a statement, narrowed to those with one of the words in what they are called."""
+    async def _read(
+        self, what: str, values: Mapping[str, str], words: Sequence[str], limit: int, *, whole: bool = False
+    ) -> list[Row]:
+        """The first rows of a statement, narrowed to those with one of the words in what they are called.
+
+        `whole` wants the word to be all of it; else those with a whole word come first, then those with most words.
+        """
         statement = self._statements[what]
         if not statement:
             return []
         known = select(text("*")).select_from(text(f"({statement}) known")).limit(limit)
-        if words:
-            called = [func.lower(column(name, String())) for name in ("name", "domain", "id")]
-            known = known.where(
-                or_(*(each.contains(word.lower(), autoescape=True) for word in words for each in called))
-            )
+        if words and what == "accounts":
+            known = narrowed(known, words, whole)
+        if self._file is not None and not self._file.is_file():  # SQLite would make an empty one
+            raise Unavailable(self.name, "there is no such SQLite file", advice="check the path in database")
         running, seconds = list[object](), deadline.left(SECONDS)
         if seconds <= 0:
             raise Unavailable(self.name, "no time was left to ask")
@@ -125,13 +138,19 @@ def _statement(setup: Setup, name: str) -> str:
     statement = setup.required(name) if name == "accounts" else setup.text(name)
     if statement and not ONE_READING_STATEMENT.fullmatch(statement):
         raise setup.fields.wrong(name, "must be one SELECT statement")
+    unknown = set(text(statement).compile().params) - ({"account"} if name != "accounts" else set[str]())
+    if unknown:
+        of = "nothing has a value here" if name == "accounts" else ":account alone has a value"
+        raise setup.fields.wrong(name, f"uses :{min(unknown)[:40]}, but {of}")
     return statement.strip().rstrip(";")
 
 
-def _engine(setup: Setup) -> Engine:
+def _engine(setup: Setup) -> tuple[Engine, Path | None]:
+    """With the file that must be there, where the database is one."""
     try:
         url = make_url(setup.needed("database"))
-        return create_engine(url, pool_pre_ping=True, pool_size=2, connect_args={**connecting(url)})
+        engine = create_engine(url, pool_pre_ping=True, pool_size=2, connect_args={**connecting(url)})
+        return engine, file_of(url)
     except (NoSuchModuleError, ModuleNotFoundError):
         raise setup.fields.wrong("database", "no driver for this database is installed") from None
     except (ArgumentError, ValueError):
@@ -147,7 +166,11 @@ VENDOR = Vendor(
         Option(
             "database", "an SQLAlchemy URL, as postgresql+psycopg://reader@host/warehouse", secret=True, required=True
         ),
-        Option("accounts", "SELECT id, name, domain, tier, arr, currency, renewal_date, ... FROM ...", required=True),
+        Option(
+            "accounts",
+            "SELECT id, name, domain (these three must be there), tier, arr, currency, renewal_date, ... FROM ...",
+            required=True,
+        ),
         Option("contacts", "SELECT id, name, email, title FROM ... WHERE ... = :account"),
         Option("deals", "SELECT id, name, amount, currency, stage, close_date, is_open FROM ... WHERE ... = :account"),
     ),
