@@ -52,8 +52,8 @@ COMMANDS = [
     Bad(f"the following arguments are required: COMMAND {TOP_HELP}", ()),
     Bad(
         "COMMAND: invalid choice: 'esc' (choose from escalate, serve, work, install, connect, doctor, cases, show, "
-        "due, watch, calendar, propose, approve, decline, edit, settle, update, de-escalate, close, verify, backup, restore) "
-        f"{TOP_HELP}",
+        "due, watch, calendar, propose, approve, decline, edit, settle, update, de-escalate, close, verify, backup, "
+        f"restore) {TOP_HELP}",
         ("esc", "x"),
     ),
     Bad(f"the following arguments are required: ISSUE {HELP}", ("escalate",)),

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from customer_escalation import resources, settings, workflow
+from customer_escalation.model_setting import ModelSetting
 from customer_escalation.testing import Answer, ModelServer, Request, call
 from customer_escalation.testing.personas import submission
 from customer_escalation.writers import model
@@ -102,7 +103,7 @@ async def test_calls_of_one_turn_are_under_way_at_the_same_time(
         return Answer(reads if request.turns == 0 else (submission([]),))
 
     with ModelServer(answers) as server:
-        chosen = model.ModelSetting(base_url=server.url, api_key="k")
+        chosen = ModelSetting(base_url=server.url, api_key="k")
         await model.write(before, replace(plain, sources=meeting), chosen, lambda step, detail: None)
     plain.close()
 
