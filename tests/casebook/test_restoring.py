@@ -80,6 +80,7 @@ def test_what_a_killed_process_left_damages_nothing_and_is_kept(home: Path, copy
     assert done.aside == home.with_name("casebook-until-20261124T080000Z.sqlite3")
     assert not Path(f"{home}-wal").exists()
     assert count(home) == 2
+    assert done.aside is not None
     assert count(done.aside) == 5
 
 
