@@ -116,17 +116,17 @@ def keep(result: Result, setting: Setting, arguments: argparse.Namespace) -> str
 
     Where a case follows up the same ticket already, none is opened unless `--again` asks for it; says which one it is.
     """
-    from customer_escalation import settings
+    from customer_escalation import same_cases, settings
     from customer_escalation.casebook import Casebook
     from customer_escalation.casebook.opening import followed_as, open_case
-    from customer_escalation.follow_up import by_hand, proposing
+    from customer_escalation.follow_up import proposing
     from customer_escalation.follow_up.office import office_of
 
     person = settings.people(arguments.config).at_machine(arguments.who or settings.account())
     casebook = Casebook(settings.casebook_url())
     try:
         asked = office_of(casebook, setting, person, result.now)
-        same = by_hand.options(workspace=arguments.workspace, config=arguments.config)
+        same = same_cases.options(workspace=arguments.workspace, config=arguments.config)
         live = None if arguments.again else followed_as(asked.casebook, result)
         if live is not None:
             return _not_kept(live, same)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
 
 NAME = "customer-escalation"
 
@@ -30,11 +29,6 @@ def de_escalate(case_id: str, condition: str, reason: str, evidence: Sequence[st
 def close(case_id: str, reason: str = "") -> str:
     """`customer-escalation close CASE --why=TEXT`."""
     return _line("close", case_id, why=reason)
-
-
-def options(**given: Path | None) -> str:
-    """` --workspace=DIR --config=FILE`, as far as given, quoted for a shell: with them a command means the same."""
-    return "".join(f" --{name}={shlex.quote(str(path.absolute()))}" for name, path in given.items() if path is not None)
 
 
 def _line(*words: str, **options: str) -> str:

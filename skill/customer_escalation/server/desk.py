@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
+from customer_escalation import same_cases
 from customer_escalation.recent import Recent
 from escalation_connectors.errors import EscalationError, InputError
 
@@ -294,8 +295,6 @@ def desk_of(workspace: Path | None, config: Path | None, *, skip_invalid: bool =
     def stamp() -> object:
         return (folder_stamp(workspace) if workspace else None, file_stamp(config) if config else None)
 
-    from customer_escalation.follow_up import by_hand
-
     return Desk(
         setting,
         casebook,
@@ -303,7 +302,7 @@ def desk_of(workspace: Path | None, config: Path | None, *, skip_invalid: bool =
         people=people,
         who=(lambda: who) if who else account,
         folder=workspace,
-        options=by_hand.options(workspace=workspace, config=config),
+        options=same_cases.options(workspace=workspace, config=config),
     )
 
 
