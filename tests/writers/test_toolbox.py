@@ -68,7 +68,7 @@ class Meeting:
         self._source, self._barrier, self._met = source, barrier, False
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._source, name)
+        found: Any = getattr(self._source, name)
         if not callable(found):
             return found
 
