@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -71,13 +72,14 @@ class Meeting:
         found: Any = getattr(self._source, name)
         if not callable(found):
             return found
+        read = cast("Callable[..., Awaitable[Any]]", found)
 
         async def meets(*given: Any, **named: Any) -> Any:
             if not self._met:
                 self._met = True
                 async with asyncio.timeout(20):
                     await self._barrier.wait()
-            return await found(*given, **named)
+            return await read(*given, **named)
 
         return meets
 
