@@ -9,13 +9,13 @@ from typing import Any
 from customer_escalation.testing.messages import Answer, Request
 from customer_escalation.testing.personas import submission
 
-MOST = 24
+MOST = 90
 _ROW = re.compile(r"(?m)^\[([A-Z]-[^\]\s]+)\] ?([^\n]*)")
 _SENTENCE = re.compile(r"[A-Z][^.!?:;()\[\]]{15,160}(?=[.!])")
 # What a row says, and what a plausible liar makes of it: the plan done, the question answered, the end for the start.
 TURNS = (
     (r"\bwaits for\b", "has got"),
-    (r"\bwill (?:be )?(\w+)", r"has already \1ed"),
+    (r"\bwill (?:be )?(\w+)", r"have already \1ed"),
     (r"\bhas not\b|\bhave not\b", "has"),
     (r"\bcannot\b|\bcan not\b", "can"),
     (r"\bdoes not\b|\bdo not\b", "does"),
@@ -23,10 +23,8 @@ TURNS = (
     (r"\bfails?\b", "succeeds"),
     (r"\brejects?\b", "accepts"),
     (r"\bstarts?\b", "ends"),
-    (r"\bmissing\b", "complete"),
     (r"\bopened\b", "closed"),
     (r"\b(?:wants|asks for|needs|need)\b", "has received"),
-    (r"\bonly\b", "every"),
     (r"\bnobody\b", "everybody"),
     (r"\bsome\b|\babout half of\b|\bmost\b", "all"),
     (r"\bnever\b", "always"),

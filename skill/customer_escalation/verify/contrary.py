@@ -22,6 +22,7 @@ _PART = listed("half some most many few several part partly sometimes often usua
 _WHOLE = listed("all every each both always whole entire any none no")
 _CONDITIONS = listed("if unless where when")
 _DENIES = listed("not no never cannot can't doesn't don't isn't aren't off without nobody nothing none unless only")
+_SIDES = {"before": "after", "after": "before"}
 _FIRST = listed("first before beforehand")
 _ARTICLES = listed("the a an its his her their our its this that these those and or but while whereas so then also")
 _QUALITIES = listed(
@@ -165,6 +166,38 @@ def other_exception(claim: Claim) -> str:
                 if wanted & (main - given) and not any(alike(a, b) for a in wanted for b in given):
                     return "the cited row makes another exception: what it says after “unless” is not this"
     return ""
+
+
+def other_side(claim: Claim) -> str:
+    """ "After Monday", where the rows have it before Monday."""
+    for said in sentences(claim.reading.tokens, PAUSES) if claim.kind != "derived" else ():
+        words = lows(said)
+        for at, word in enumerate(words):
+            other = _SIDES.get(word)
+            near = words[max(0, at - 2) : at + 3]
+            if other is None or not claim.plainly(said[at].start) or len(near) < 3:
+                continue
+            told = [lows(inside) for _, inside in row_sentences(claim.told, PAUSES)]
+            if _stands([word], near, told) or not _stands([other], [other if w == word else w for w in near], told):
+                continue
+            return f"the cited rows have it {other} that, not {word}"
+    return ""
+
+
+def _stands(word: Sequence[str], near: Sequence[str], told: Sequence[Sequence[str]]) -> bool:
+    """Whether a word stands in the rows with a neighbour of meaning that it has in the statement as well."""
+    at = near.index(word[0])
+    after = [one for one in near[at + 1 :] if one not in _ARTICLES]
+    before = [one for one in near[:at] if one not in _ARTICLES]
+    for words in told:
+        for n, one in enumerate(words):
+            if one != word[0]:
+                continue
+            own_after = [w for w in words[n + 1 : n + 4] if w not in _ARTICLES]
+            own_before = [w for w in words[max(0, n - 3) : n] if w not in _ARTICLES]
+            if (after and own_after[:1] == after[:1]) or (not after and before and own_before[-1:] == before[-1:]):
+                return True
+    return False
 
 
 def other_order(claim: Claim) -> str:

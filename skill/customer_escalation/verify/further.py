@@ -54,6 +54,7 @@ _TOLD: tuple[Callable[[Claim], str], ...] = (
     contrary.denied_when,
     contrary.other_exception,
     contrary.other_order,
+    contrary.other_side,
     contrary.crossed,
     contrary.other_id,
     contrary.denied_thing,

@@ -138,6 +138,8 @@ def unheard_of(claim: Claim) -> str:
         own = stem(word)
         if event.said[event.at + 1 :] and (word, event.said[event.at + 1].text.lower()) in _PHRASES:
             continue
+        if own in SPEAKS and event.perfect and _only_ahead(own, rows):
+            return f"no cited row says that it was “{word}” already: say what is asked or promised"
         if own in _MILD or own in SPEAKS or word in _GONE or (own in _ACTS and _by(event.subject, rows)):
             continue
         if own in _ATTITUDES and any(row.deeds.get(group) for row in rows for group in deeds.groups_of(own)):
@@ -231,6 +233,12 @@ def _told(wanted: str, row: Source, past: bool, near: bool = True, subject: Sequ
             if so and (not subject or _speaks_of(subject, row, at)):
                 return True
     return False
+
+
+def _only_ahead(wanted: str, rows: Sequence[Source]) -> bool:
+    """Whether the rows use a verb, and only of what is still to come."""
+    uses = [row for row in rows if any(stem(low) == wanted for low in row.lows)]
+    return bool(uses) and not any(_told(wanted, row, past=False) for row in uses)
 
 
 def _in_title(word: str, row: Source) -> bool:
@@ -327,15 +335,20 @@ def _objects(claim: Claim, event: Event) -> list[str]:
 def _object(claim: Claim, event: Event) -> str:
     """The first word of meaning after the verb that is no name."""
     named = [(name.start, name.end) for name in claim.names]
-    for token in event.said[event.at + 1 :]:
+    vague = ""
+    for number, token in enumerate(event.said[event.at + 1 :]):
         if token.text in ",;:(":
-            return ""
+            return vague
         inside = any(start <= token.start < end for start, end in named)
         if inside or token.kind != "word" or token.text.lower() in _ARTICLES:
             continue
-        if is_past(token.text.lower()) or is_verb_form(token.text.lower()):
-            return ""  # "got stuck"
+        if _is_participle(token.text.lower()):
+            if number == 0:
+                return ""  # "got stuck"
+            continue
         word = content(token.text.lower())
         if word and word not in frame_stems():
             return word
-    return ""
+        if event.said[event.at].text.lower() in ("received", "got"):
+            vague = vague or word
+    return vague
