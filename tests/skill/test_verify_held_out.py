@@ -1,7 +1,8 @@
-"""Falsehoods and paraphrases that were written before the checks had seen them: how many get in, how many are kept out.
+"""Plausible falsehoods and true paraphrases: how many get in, how many are kept out, of each of three sets.
 
-`verify_held_out.yaml` has served to find what the checks lacked, so it only shows that nothing comes back.
-`verify_second.yaml` has never been worked on: its two rates are what to expect of sentences of a new kind.
+`verify_held_out.yaml` and `verify_second.yaml` were counted before the checks had seen them and then showed what these
+lacked, so they only keep that from coming back. `verify_unseen.yaml` was written when the checks were finished and has
+never been worked on: its two rates are what to expect of new sentences.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ from customer_escalation.submit import submit
 from tests.test_excellent_briefs import draft
 
 HERE = Path(__file__).resolve().parent
-SETS = {"verify_held_out": (60, 1, 5), "verify_second": (39, 2, 4)}
+SETS = {  # falsehoods, how many may get in, paraphrases, how many may be kept out
+    "verify_held_out": (60, 1, 60, 5),
+    "verify_second": (39, 2, 39, 4),
+    "verify_unseen": (25, 10, 20, 2),
+}
 
 
 @cache
@@ -39,13 +44,14 @@ async def let_in(file: str, which: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("file", "bounds"), SETS.items())
-async def test_few_falsehoods_get_in_and_few_truths_are_kept_out(file: str, bounds: tuple[int, int, int]) -> None:
-    size, most_false, most_refused = bounds
+async def test_few_falsehoods_get_in_and_few_truths_are_kept_out(file: str, bounds: tuple[int, int, int, int]) -> None:
+    lies, most_false, size, most_refused = bounds
     false = await let_in(file, "falsehoods")
-    truths = await let_in(file, "paraphrases")
+    refused = size - len(await let_in(file, "paraphrases"))
 
-    rates = f"{file}: {len(false)} of {size} falsehoods accepted, {size - len(truths)} of {size} truths refused"
+    rates = f"{file}: {len(false)} of {lies} falsehoods accepted, {refused} of {size} truths refused"
     print(rates, *false, sep="\n")  # noqa: T201 - the rates are what this is for
-    assert all(sum(len(both[which]) for both in sets(file).values()) == size for which in ("falsehoods", "paraphrases"))
+    assert sum(len(both["falsehoods"]) for both in sets(file).values()) == lies
+    assert sum(len(both["paraphrases"]) for both in sets(file).values()) == size
     assert len(false) <= most_false
-    assert size - len(truths) <= most_refused
+    assert refused <= most_refused
