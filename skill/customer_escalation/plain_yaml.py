@@ -57,15 +57,38 @@ def parse(text: str) -> object:
         raise error if isinstance(error, NotPlain) else NotPlain("not valid YAML") from None
 
 
+class _Inside:
+    """A mapping or a list that is being read: which keys were there, and whether the next value is one."""
+
+    def __init__(self, is_mapping: bool) -> None:
+        self._keys, self._is_mapping, self._is_key = dict[str, int](), is_mapping, is_mapping
+
+    def take(self, event: yaml.Event, line: int) -> None:
+        """The next value within. Raises NotPlain for a key that was there before."""
+        if self._is_key and isinstance(event, yaml.ScalarEvent):
+            key = event.value
+            if key in self._keys:
+                shown = key if len(key) <= 40 and key.isprintable() else "a key"
+                raise NotPlain(f"{shown} stands here twice, first in line {self._keys[key]}", line)
+            self._keys[key] = line
+        self._is_key = self._is_mapping and not self._is_key
+
+
 def _check(text: str) -> None:
     """Look at the events first: building the values of a hostile text could exhaust the stack or the memory."""
-    depth = 0
+    depth, inside = 0, list[_Inside]()
     for event in yaml.parse(text, Loader=_Loader):
         line = cast("yaml.Mark", event.start_mark).line + 1
         if isinstance(event, yaml.AliasEvent):
             raise NotPlain("an alias (*name) is not allowed", line)
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
             raise NotPlain("a tag (!name) is not allowed", line)
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and inside:
+            inside[-1].take(event, line)
+        if isinstance(event, yaml.CollectionStartEvent):
+            inside.append(_Inside(isinstance(event, yaml.MappingStartEvent)))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            inside.pop()
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise NotPlain("nested too deeply", line)

@@ -167,3 +167,12 @@ def test_a_person_has_a_name_for_each_kind_of_value() -> None:
     assert [options.kind_of(value) for value in values] == [
         "a mapping", "a list", "text", "true or false", "a number", "a number", "nothing",
     ]  # fmt: skip
+
+
+def test_a_key_that_stands_twice_is_refused_and_the_same_key_elsewhere_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "twice.yaml"
+    path.write_text("a: {b: 1, c: [b, b, {b: 2}]}\nd: {b: 1}\n? [a, b]\n: a\n'a': 2\n")
+    with pytest.raises(InputError, match=r"twice\.yaml:5: a stands here twice, first in line 1"):
+        yaml_file.load(path)
+    path.write_text("a: {b: 1, c: [b, b, {b: 2}]}\nd: {b: 1}\ne:\n  - a: 1\n  - a: 1\n")
+    assert [*yaml_file.load(path).values] == ["a", "d", "e"]
