@@ -44,9 +44,13 @@ class NotFound(ConnectorError):  # noqa: N818 - named by what happened, as the c
 
 
 class AccessDenied(ConnectorError):  # noqa: N818
-    """The source refused our credentials, or they lack a scope."""
+    """The source refused our credentials, or they lack a scope; `known` says that it knows whose they are."""
 
     advice = "check the credentials and their scopes"
+
+    def __init__(self, source: str, what: str, *, advice: str = "", known: bool = True) -> None:
+        super().__init__(source, what, advice=advice)
+        self.known = known
 
 
 class RateLimited(ConnectorError):  # noqa: N818

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from types import MappingProxyType
@@ -41,6 +42,7 @@ LONGEST_WAIT_S = 20.0
 Query = Mapping[str, str | int | Sequence[str] | None]
 Fault = Literal["", "expired", "denied", "scope", "missing", "conflict", "limited", "refused", "down"]
 NO_CONTENT = 204
+SCOPE = re.compile(r"[A-Za-z][\w.:-]{1,60}(?:,[A-Za-z][\w.:-]{1,60}){0,4}", re.A)
 NO_QUERY: Query = MappingProxyType({})
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 BY_STATUS: Mapping[int, Fault] = {
@@ -99,6 +101,11 @@ def no_fault(_answer: Answer) -> Fault:
     return ""
 
 
+def no_name(_answer: Answer) -> str:
+    """Which right is missing is not told."""
+    return ""
+
+
 def no_wait(_answer: Answer) -> float:
     """The headers say it all."""
     return 0.0
@@ -116,7 +123,8 @@ class Manners(Struct, frozen=True):
     """How a vendor wants to be asked: `per_second` requests in the long run, `burst` at once, with these headers.
 
     `fault` tells what an answer means where its status alone does not; `waits` names headers that hold seconds to wait,
-    and `wait` tells it of an answer about too many requests that has none of them.
+    and `wait` tells it of an answer about too many requests that has none of them. `lacks` names the right that is
+    missing, where a refusal names it.
     """
 
     per_second: float = 8.0
@@ -125,6 +133,7 @@ class Manners(Struct, frozen=True):
     fault: Callable[[Answer], Fault] = no_fault
     waits: tuple[str, ...] = ("retry-after",)
     wait: Callable[[Answer], float] = no_wait
+    lacks: Callable[[Answer], str] = no_name
 
 
 PLAIN = Manners()
@@ -307,9 +316,12 @@ class Line:
             case "denied" if answer is not None and answer.status == 402:
                 return AccessDenied(self.source, f"the plan that is paid for does not include this{status}")
             case "expired" | "denied":
-                return AccessDenied(self.source, f"the credentials were refused{status}")
+                refused = f"the credentials were refused{status}"
+                return AccessDenied(self.source, refused, advice="check the credentials", known=False)
             case "scope":
-                return AccessDenied(self.source, f"the credentials lack a right for this{status}")
+                lacks = self._manners.lacks(answer) if answer is not None else ""
+                which = f"the right {lacks}" if SCOPE.fullmatch(lacks) else "a right for this"
+                return AccessDenied(self.source, f"the credentials lack {which}{status}")
             case "missing":
                 return NotFound(self.source, f"no such record, or no right to see it{status}")
             case "conflict":

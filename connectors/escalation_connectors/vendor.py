@@ -81,6 +81,11 @@ class Vendor(Struct, frozen=True, kw_only=True):
     ran_on: str = ""
     cannot: tuple[str, ...] = ()
 
+    @property
+    def can_write(self) -> bool:
+        """Whether there is a writing side; only what delivers may open it."""
+        return self.write is not None
+
 
 class Closable(Protocol):
     """What has to be closed, in the loop that used it."""

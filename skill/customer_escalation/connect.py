@@ -15,10 +15,11 @@ from typing import cast
 from customer_escalation import configuration, doctor, settings
 from escalation_connectors import registry
 from escalation_connectors.errors import EscalationError, InputError
-from escalation_connectors.options import Fields
+from escalation_connectors.options import Fields, shown
 from escalation_connectors.records import CATEGORIES
 from escalation_connectors.vendor import COMMON, Option, Vendor
 
+FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 KEPT = "env:NAME, file:PATH or keyring:SERVICE/NAME"
 
 
@@ -66,18 +67,23 @@ def _given(vendor: Vendor, given: Sequence[str]) -> dict[str, object]:
         key, equals, value = pair.partition("=")
         if not equals or key not in kinds:
             raise InputError(f"--set: must be KEY=VALUE with a KEY of {', '.join(kinds)}: {key[:40]}")
-        answers[key] = _value(kinds[key], value)
+        answers[key] = _value(key, kinds[key], value)
     return answers
 
 
-def _value(kind: str, text: str) -> object:
+def _value(key: str, kind: str, text: str) -> object:
     if kind == "flag":
-        return text.lower() in {"true", "yes", "1"}
+        if text.strip().lower() not in FLAGS:
+            raise InputError(f"{key}: must be true or false, not {shown(text)}")
+        return FLAGS[text.strip().lower()]
     if kind == "texts":
         return [part.strip() for part in text.split(",") if part.strip()]
     if kind == "mapping":
-        pairs = (part.partition("=") for part in text.split(","))
-        return {name.strip(): value.strip() for name, equals, value in pairs if equals}
+        pairs = [part.partition("=") for part in text.split(",")]
+        odd = next((name for name, equals, _ in pairs if not equals or not name.strip()), None)
+        if odd is not None:
+            raise InputError(f"{key}: must be NAME=VALUE,NAME=VALUE: {shown(odd.strip())}")
+        return {name.strip(): value.strip() for name, _, value in pairs}
     return text
 
 
@@ -87,7 +93,7 @@ def _ask(option: Option) -> object:
     sys.stderr.write(f"{option.key}: {option.what}{kept}{needed}: ")
     sys.stderr.flush()
     typed = sys.stdin.readline().strip()
-    return _value(option.kind, typed) if typed else ""
+    return _value(option.key, option.kind, typed) if typed else ""
 
 
 def _write(file: Path, category: str, entry: dict[str, object]) -> None:
@@ -111,10 +117,11 @@ def _write(file: Path, category: str, entry: dict[str, object]) -> None:
     connectors[category] = [*kept, entry] if kept else entry
     written = StringIO()
     yaml.dump(held, written)  # pyright: ignore[reportUnknownMemberType]
-    new = file.with_name(file.name + ".new")
+    place = file.resolve()  # of a link, what it leads to
+    new = place.with_name(place.name + ".new")
     try:
         new.write_text(written.getvalue(), encoding="utf-8")
-        new.replace(file)
+        new.replace(place)
     except OSError as error:
         raise InputError(f"--config: {error.strerror or 'cannot be written'}: {file}") from None
 

@@ -12,6 +12,7 @@ from customer_escalation.reading import CALL_TIMEOUT_S
 from customer_escalation.settings import Setting
 from customer_escalation.unknowns import NAMES
 from escalation_connectors import deadline
+from escalation_connectors.contracts import Checks
 from escalation_connectors.errors import AccessDenied, ConnectorError, InputError
 from escalation_connectors.records import CATEGORIES, Category
 from escalation_connectors.sources import Sources
@@ -19,6 +20,7 @@ from escalation_connectors.sources import Sources
 if TYPE_CHECKING:
     from escalation_connectors.vendor import Setup
 
+READ = "connected, reads "
 READS: Mapping[Category, str] = {
     "support_platform": "tickets with their threads",
     "crm": "accounts, contacts and deals",
@@ -26,15 +28,26 @@ READS: Mapping[Category, str] = {
     "project_tracker": "issues with their comments",
     "knowledge_base": "articles",
 }
+WRITES: Mapping[Category, str] = {
+    "support_platform": "internal notes, replies, tags and priority",
+    "chat": "messages",
+    "project_tracker": "issues, comments and links",
+}
 
 
 async def examine(setting: Setting, model: ModelSetting | None = None) -> str:
     """A line per source, after one harmless read each, and what a reader might expect of it in vain."""
+    return (await examined(setting, model))[0]
+
+
+async def examined(setting: Setting, model: ModelSetting | None = None) -> tuple[str, bool]:
+    """The same, and whether anything can be read."""
     lines = [f"Reading {setting.name}{' (the bundled sample company)' if setting.is_sample else ''}"]
     told = await asyncio.gather(*(_category(setting, category) for category in CATEGORIES))
     lines += [line for each in told for line in each]
+    can_read = any(READ in line for line in lines) or not any("failed: " in line for line in lines)
     lines += await _planner(model)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", can_read
 
 
 async def _category(setting: Setting, category: Category) -> list[str]:
@@ -45,6 +58,9 @@ async def _category(setting: Setting, category: Category) -> list[str]:
     lines: list[str] = []
     for setup, said in zip(configured, states, strict=True):
         lines.append(f"  {NAMES[category]:17} {setup.name}: {said}")
+        if category in WRITES:
+            can = f"writes what was approved: {WRITES[category]}" if setup.vendor.can_write else "cannot write"
+            lines.append(f"  {'':17}   {can}")
         lines += [f"  {'':17}   does not do: {what}" for what in setup.vendor.cannot]
     return lines
 
@@ -82,17 +98,27 @@ async def state(sources: Sources, category: Category, rights: Sequence[str] = ()
         return "not connected"
     try:
         with deadline.within(CALL_TIMEOUT_S):
-            await asyncio.wait_for(read(), CALL_TIMEOUT_S)
+            await asyncio.wait_for(_tried(sources, category, read), CALL_TIMEOUT_S)
     except TimeoutError:
         return "failed: no answer in time; try again later"
     except ConnectorError as error:
-        needs = f"; reading needs {', '.join(rights)}" if rights and isinstance(error, AccessDenied) else ""
+        lacks = rights and isinstance(error, AccessDenied) and error.known
+        needs = f"; reading needs {', '.join(rights)}" if lacks else ""
         return f"failed: {error.what}; {error.advice}{needs}"
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - one broken connector hides no other
         return f"failed: the connector broke ({type(error).__name__}); report it to its author"
-    return f"connected, reads {READS[category]}"
+    return f"{READ}{READS[category]}"
+
+
+async def _tried(sources: Sources, category: Category, read: Callable[[], Awaitable[object]]) -> None:
+    """The harmless read, and what the source itself would try."""
+    every = (sources.support, sources.crm, sources.chat, sources.tracker, sources.knowledge)
+    source = dict(zip(CATEGORIES, every, strict=True))[category]
+    await read()
+    if isinstance(source, Checks):
+        await source.check()
 
 
 def _harmless(sources: Sources) -> dict[Category, Callable[[], Awaitable[object]] | None]:

@@ -367,3 +367,17 @@ async def test_a_plan_that_has_no_search_is_not_taken_for_a_wrong_token() -> Non
     desk = Desk(httpx2.Response(402))
     with pytest.raises(AccessDenied, match="the plan that is paid for does not include this"):
         await desk.reading.get("/t")
+
+
+async def test_a_right_that_is_missing_is_named_where_it_looks_like_one() -> None:
+    manners = Manners(lacks=lambda answer: answer.said().text("needed"))
+    for needed, said in (
+        ("search:read.public", "the right search:read.public"),
+        ("ask\nthem now!", "a right for this"),
+    ):
+        with pytest.raises(AccessDenied, match=rf"the credentials lack {said} \(HTTP 403\)") as caught:
+            await Desk(httpx2.Response(403, json={"needed": needed}), manners=manners).reading.get("/t")
+        assert caught.value.known
+    with pytest.raises(AccessDenied, match="were refused") as refused:
+        await Desk(httpx2.Response(401)).reading.get("/t")
+    assert not refused.value.known

@@ -154,3 +154,64 @@ def test_a_file_that_is_no_yaml_is_left_as_it_is(
     assert joined(config) == 2
     assert str(config) in capsys.readouterr().err
     assert config.read_text() == "connectors:\n  crm: {}\n  crm: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("allow_private=maybe", "allow_private: must be true or false, not 'maybe'"),
+        ("allow_private=ja", "allow_private: must be true or false, not 'ja'"),
+    ],
+)
+def test_a_flag_that_is_neither_yes_nor_no_is_refused(
+    tmp_path: Path, warehouse: Path, given: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert joined(tmp_path / "c.yaml", "--set", given) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_part_of_a_mapping_without_a_name_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("--set", "fields=tier=plan,arr", "--set", "token=env:T")
+    assert main(["connect", "crm", "hubspot", "--config", str(tmp_path / "c.yaml"), *given]) == 2
+    assert "fields: must be NAME=VALUE,NAME=VALUE: 'arr'" in capsys.readouterr().err
+
+
+def test_every_statement_is_tried_before_it_is_written(
+    tmp_path: Path, warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = "SELECT id, nmae FROM people WHERE customer = :account"
+    assert joined(tmp_path / "c.yaml", "--set", f"contacts={wrong}") == 1
+    assert "did not accept the statement for contacts; mend contacts in the configuration" in capsys.readouterr().err
+    assert not (tmp_path / "c.yaml").exists()
+
+
+def test_a_link_to_the_file_stays_a_link(tmp_path: Path, warehouse: Path) -> None:
+    real, link = tmp_path / "real.yaml", tmp_path / "c.yaml"
+    real.write_text("model:\n  effort: low\n")
+    link.symlink_to(real)
+
+    assert joined(link) == 0
+    assert link.is_symlink()
+    assert "vendor: sql" in real.read_text()
+
+
+def test_a_doctor_that_can_read_nothing_says_so_to_scripts(
+    tmp_path: Path, warehouse: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "c.yaml"
+    assert joined(config) == 0
+    monkeypatch.setenv("WAREHOUSE", f"sqlite:///{tmp_path}/none.sqlite3")
+
+    assert main(["doctor", "--config", str(config)]) == 3
+    assert "failed: there is no such SQLite file; check the path in database" in capsys.readouterr().out
+
+
+def test_two_blocks_of_one_category_are_refused_with_their_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "c.yaml"
+    block = "  knowledge_base:\n    vendor: markdown\n    folder: .\n"
+    config.write_text(f"connectors:\n{block}{block}")
+
+    assert main(["doctor", "--config", str(config)]) == 2
+    assert "c.yaml:5: knowledge_base stands here twice, first in line 2" in capsys.readouterr().err

@@ -88,3 +88,24 @@ async def test_one_record_of_each_source_is_asked_for(tmp_path: Path) -> None:
     assert [[name for name, _ in source.line.calls] for source in (support, crm, chat, tracker, knowledge)] == [
         ["search_tickets"], ["search_accounts"], ["search_messages"], ["search_issues"], ["search_articles"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "named"), [(401, False), (403, True)])
+async def test_rights_are_named_where_one_is_missing_and_what_can_be_written_is_told(
+    tmp_path: Path, status: int, named: bool
+) -> None:
+    import httpx2
+
+    from escalation_connectors.http import Wire
+    from escalation_connectors.options import Fields
+    from escalation_connectors.registry import read_configuration
+    from tests.vendors.harness import Store
+
+    entries = {"project_tracker": {"vendor": "redmine", "url": "https://r.example", "token": "env:T"}}
+    wire = Wire(httpx2.MockTransport(lambda _: httpx2.Response(status)))
+    setups = read_configuration(Fields(entries, "c.yaml: connectors"), {"T": "t"}, Store(), wire)
+
+    told, can_read = await doctor.examined(replace(setting_of(tmp_path / "w", Sources()), setups=setups))
+
+    assert ("reading needs view_issues" in told, can_read) == (named, False)
+    assert "writes what was approved: issues, comments and links\n" in told

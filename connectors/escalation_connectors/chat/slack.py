@@ -187,8 +187,12 @@ def _fault(answer: Answer) -> Fault:
     return named(said.text("error"), MEANS) if said.flag("ok") is False else ""
 
 
+def _lacks(answer: Answer) -> str:
+    return answer.said().text("needed")
+
+
 def _line(setup: Setup) -> Line:
-    manners = Manners(per_second=0.8, burst=20, fault=_fault)
+    manners = Manners(per_second=0.8, burst=20, fault=_fault, lacks=_lacks)
     return setup.line("https://slack.com/api", bearer(setup.needed("token")), manners)
 
 

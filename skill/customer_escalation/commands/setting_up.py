@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping
 
-from customer_escalation.commands import OK, Options
+from customer_escalation.commands import NOTHING_READ, OK, Options
 from customer_escalation.commands.options import path, where
 from customer_escalation.commands.output import write
 
@@ -58,16 +58,17 @@ def _doctor(arguments: argparse.Namespace) -> int:
     import asyncio
 
     from customer_escalation import settings
-    from customer_escalation.doctor import examine
+    from customer_escalation.doctor import examined
     from customer_escalation.settings import disconnecting
 
     model = settings.model_setting(arguments.config)
     setting = settings.open_setting(arguments.workspace, arguments.config)
     try:
-        write(asyncio.run(disconnecting(setting, examine(setting, model))))
+        told, can_read = asyncio.run(disconnecting(setting, examined(setting, model)))
+        write(told)
     finally:
         setting.close()
-    return OK
+    return OK if can_read else NOTHING_READ
 
 
 OPTIONS: Mapping[str, Options] = {"install": _install_options, "connect": _connect_options, "doctor": _doctor_options}
