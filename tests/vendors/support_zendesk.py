@@ -76,4 +76,12 @@ EXAMPLE = Example(
         lambda zendesk, words: zendesk.linked_tickets(words),
     ),
     spoken=lambda request: request.url.params.get("query", ""),
+    faults={
+        "expired": (401, {}, {"error": "Couldn't authenticate you"}),
+        "scope": (403, {}, {"error": "Forbidden", "description": "Missing the required scope"}),
+        "limited": (429, {"retry-after": "3600"}, {"error": "APIRateLimitExceeded"}),
+        "missing": (404, {}, {"error": "RecordNotFound", "description": "Not found"}),
+        "refused": (422, {}, {"error": "Unprocessable Entity"}),
+        "down": (503, {"retry-after": "3600"}, {"error": "ServiceUnavailable"}),
+    },
 )

@@ -19,7 +19,7 @@ from escalation_connectors.records import Comment, Page, Ticket
 from escalation_connectors.row import Row
 from escalation_connectors.words import telling
 
-WORDS, LONGEST_ID = 3, 500
+WORDS, LONGEST_ID, COUNTS = 3, 500, ("total", "totalCount", "total_count")
 Values = Mapping[str, str | None]
 NOTHING: Mapping[str, str] = MappingProxyType({})
 EARLY = datetime.min.replace(tzinfo=UTC)
@@ -88,15 +88,26 @@ class Thread:
         source = self._session.source
         if self._use is not None:
             answer = await self._session.call(self._use.tool, self._use.filled(of=number))
-            return self._page(listed(answer.value, self._items, source))
+            found = listed(answer.value, self._items, source)
+            told = _told(answer.value, self._items)
+            return self._page(found, told, cut=bool(found) if told is None else told > len(found))
         places = [each.strip() for each in (self._items or "comments").split("|")]
         there = next((each for each in places if isinstance(at(value, each), list)), "")
-        return self._page(listed(value, there, source) if there else ())
+        found, told = listed(value, there, source) if there else (), _told(value, there)
+        return self._page(found, told, cut=(told or 0) > len(found))
 
-    def _page(self, found: Sequence[object]) -> Page[Comment]:
+    def _page(self, found: Sequence[object], total: int | None, *, cut: bool) -> Page[Comment]:
         source = self._session.source
         made = [record(Comment, each, self._paths, source, {"id": str(n)}) for n, each in enumerate(found, 1)]
-        return Page(tuple(sorted(made, key=lambda each: each.at or EARLY)))
+        total = None if total is None or total < len(made) else total
+        return Page(tuple(sorted(made, key=lambda each: each.at or EARLY)), total, cut)
+
+
+def _told(value: object, items: str) -> int | None:
+    """How many there are, as the answer says beside the list; None where it does not."""
+    beside = items.split("|")[0].strip().rpartition(".")[0] or "."
+    counts = (Row(at(value, beside), "").count(name) for name in COUNTS)
+    return next((count for count in counts if count is not None), None)
 
 
 def begun(ticket: Ticket, value: object, use: Call) -> Ticket:
@@ -111,4 +122,6 @@ def threaded(ticket: Ticket, thread: Page[Comment]) -> Ticket:
     """The ticket with its whole thread after what it began with."""
     first = ticket.comments.items
     again = bool(first) and first[0].body in {each.body for each in thread.items}
-    return replace(ticket, comments=replace(thread, items=thread.items if again else first + thread.items))
+    before = () if again else first
+    total = None if thread.total is None else thread.total + len(before)
+    return replace(ticket, comments=replace(thread, items=before + thread.items, total=total))

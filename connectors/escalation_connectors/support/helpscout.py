@@ -74,7 +74,7 @@ def _ticket(row: Row) -> Ticket:
     customer = row.row("primaryCustomer")
     said = [_comment(each) for each in row.rows("_embedded", "threads") if each.text("type") in SAID | INSIDE]
     said.sort(key=lambda each: each.at.timestamp() if each.at else 0.0)
-    count = row.count("threads") or 0
+    whole = len(row.rows("_embedded", "threads")) >= (row.count("threads") or 0)
     return Ticket(
         id=row.must("id"),
         subject=row.text("subject"),
@@ -86,7 +86,7 @@ def _ticket(row: Row) -> Ticket:
         tags=tuple(filter(None, (tag.text("tag") for tag in row.rows("tags")))),
         channel=row.text("source", "type"),
         url=row.text("_links", "web", "href"),
-        comments=Page(tuple(said), len(said) if said or not count else None, cut=not said and bool(count)),
+        comments=Page(tuple(said), len(said) if whole else None, cut=not whole),
     )
 
 

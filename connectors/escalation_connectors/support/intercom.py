@@ -19,7 +19,7 @@ from escalation_connectors.vendor import Option, Setup, Vendor, reads, writes
 from escalation_connectors.words import last_part, telling
 from escalation_connectors.writing import Receipt
 
-CONVERSATIONS, PER_PAGE, FIRST = "/conversations", 150, ("source.body", "source.subject")
+CONVERSATIONS, PER_PAGE, MOST_PEOPLE, FIRST = "/conversations", 150, 100, ("source.body", "source.subject")
 ROLES: Mapping[str, Role] = {
     "user": "customer", "lead": "customer", "contact": "customer", "admin": "agent", "bot": "system",
 }  # fmt: skip
@@ -38,24 +38,27 @@ class Intercom:
         self, query: str, *, account: str = "", since: datetime | None = None, limit: int = 20
     ) -> Page[Ticket]:
         """Conversations that begin with all of the telling words; where there is none, with any of them."""
-        people, words = await self._people(account) if account else [], telling(query, 3)
+        people, some = await self._people(account) if account else ([], False)
+        words = telling(query, 3)
         narrowed: list[Filter] = [{"field": "contact_ids", "operator": "IN", "value": people}] if people else []
         if since is not None:
             narrowed.append({"field": "created_at", "operator": ">", "value": int(since.timestamp())})
         if (account and not people) or not (words or narrowed):
             return Page(())
-        return await any_of(words, lambda some: self._search(narrowed, some, limit), limit)
+        found = await any_of(words, lambda these: self._search(narrowed, these, limit), limit)
+        return Page(found.items, None, cut=True) if some else found
 
-    async def _people(self, account: str) -> list[str]:
-        """Who we know at the company of this name. Raises NotFound."""
+    async def _people(self, account: str) -> tuple[list[str], bool]:
+        """Who we know at the company of this name, and whether these are only some of them. Raises NotFound."""
         answer = await self._http.get("/companies", query={"name": account})
-        found = (
-            [answer] if answer.text("type") == "company" else answer.must_rows("data")
-        )  # it gives one alone as it is
+        alone = answer.text("type") == "company"  # it gives one alone as it is
+        found = [answer] if alone else answer.must_rows("data")
         if len(found) != 1:
             raise NotFound(self.name, "no company, or several, of that name")
         contacts = await self._http.get("/companies/{}/contacts", found[0].must("id"))
-        return [row.must("id") for row in contacts.must_rows("data")][:100]
+        people = [row.must("id") for row in contacts.must_rows("data")][:MOST_PEOPLE]
+        known = contacts.count("total_count") or 0
+        return people, known > len(people) or (contacts.count("pages", "total_pages") or 1) > 1
 
     async def _search(self, narrowed: Sequence[Filter], words: Sequence[str], limit: int) -> Page[Ticket]:
         groups: list[Filter] = [{"operator": "AND", "value": list(narrowed)}] if narrowed else []

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from escalation_connectors.auth import header
 from escalation_connectors.errors import NotFound, NotOffered
 from escalation_connectors.http import Line, Manners, Query, Reading, Writing
+from escalation_connectors.markup.html import text_of
 from escalation_connectors.paging import Batch, pages
-from escalation_connectors.records import Comment, Page, Person, Sla, Ticket
+from escalation_connectors.records import Comment, Page, Person, Role, Sla, Ticket
 from escalation_connectors.row import Row
 from escalation_connectors.vendor import Option, Setup, Vendor, reads, writes
 from escalation_connectors.words import last_part, quoted, telling
@@ -26,9 +27,7 @@ FIELDS = "Subject,Status,Created,LastUpdated,Priority,Requestor,Owner,Due,Queue"
 SAID = {"Create", "Correspond", "Comment"}  # what people wrote; all else is the server's own bookkeeping or mail
 LINKS = ("refers-to", "referred-to-by", "depends-on", "depended-on-by", "parent", "child")
 STATUSES = {"open": "open", "pending": "stalled", "solved": "resolved"}
-PRIORITIES = {"low": 20, "normal": 40, "high": 60, "urgent": 80}
-WORDS, PER_PAGE = 4, 100
-NEVER = "1970-01-01T00:00:00Z"
+WORDS, PER_PAGE, PRIORITIES, NEVER = 4, 100, {"low": 20, "normal": 40, "high": 60, "urgent": 80}, "1970-01-01T00:00:00Z"
 
 
 class RequestTracker:
@@ -43,15 +42,15 @@ class RequestTracker:
         self, query: str, *, account: str = "", since: datetime | None = None, limit: int = 20
     ) -> Page[Ticket]:
         """Tickets with any of the telling words in their subject and, where that is on, in their texts."""
-        narrowed = [f"Created >= {quoted(since.date().isoformat())}"] if since else []
-        narrowed += [_of(account)] if account else []
         any_word = " OR ".join(self._has(word) for word in telling(query, WORDS))
-        narrowed += [f"({any_word})"] if any_word else []
+        narrowed = [f"({any_word})"] if any_word else []
+        narrowed += [_of(account)] if account else []
+        narrowed += [f"Created >= {quoted(since.date().isoformat())}"] if since else []
         return await self._search(" AND ".join(narrowed), limit) if narrowed else Page(())
 
     def _has(self, word: str) -> str:
-        subject = f"Subject LIKE {quoted(word)}"
-        return f"{subject} OR Content LIKE {quoted(word)}" if self._everywhere else subject
+        fields = ("Subject", "Content") if self._everywhere else ("Subject",)
+        return " OR ".join(f"{field} LIKE {quoted(word)}" for field in fields)
 
     async def _search(self, query: str, limit: int) -> Page[Ticket]:
         async def ask(more: str) -> Batch[Ticket]:
@@ -61,8 +60,8 @@ class RequestTracker:
             }  # fmt: skip
             answer = await self._http.get("/tickets", query=asked)
             page, last = answer.count("page") or 1, answer.count("pages") or 1
-            found = [self._ticket(row, Page((), cut=True)) for row in answer.must_rows("items")]
-            return Batch(found, str(page + 1) if page < last else "", answer.count("total"))
+            found, after = answer.must_rows("items"), str(page + 1) if page < last else ""
+            return Batch([self._ticket(row, Page((), cut=True)) for row in found], after, answer.count("total"))
 
         return replace(await pages(ask, limit), failed=self._note)
 
@@ -70,7 +69,7 @@ class RequestTracker:
         """The ticket, who did what, and the texts, in three requests at once."""
         if not ticket_id.isdecimal():
             raise NotFound(self.name, "ticket ids are numbers")
-        texts: Query = {"fields": "Content,ContentType,TransactionId", "per_page": PER_PAGE}
+        texts: Query = {"fields": "Content,ContentType,TransactionId,Filename", "per_page": PER_PAGE}
         deeds: Query = {"fields": "Type,Created,Creator", "per_page": PER_PAGE}
         ticket, done, said = await asyncio.gather(
             self._http.get("/ticket/{}", ticket_id),
@@ -107,26 +106,27 @@ class RequestTracker:
 
 def _of(account: str) -> str:
     """Whose tickets: by the domain they write from, or by the organization that the server knows."""
-    if "." in account and " " not in account:
-        return f"Requestor.EmailAddress LIKE {quoted('@' + account)}"
-    return f"Requestor.Organization LIKE {quoted(account)}"
+    by_domain = "." in account and " " not in account
+    return f"Requestor.{'EmailAddress' if by_domain else 'Organization'} LIKE {quoted('@' * by_domain + account)}"
 
 
 def _thread(ticket: Row, done: Row, said: Row) -> Page[Comment]:
     """What people wrote, each text joined to its writer and time; the server's own mails are left out."""
-    plain = [row for row in said.must_rows("items") if row.text("ContentType").startswith("text/plain")]
-    texts = {row.text("TransactionId") or row.text("TransactionId", "id"): row.text("Content") for row in plain}
-    asked_by = {row.text("id") for row in ticket.rows("Requestor")}
-    comments = [
-        Comment(
-            id=row.must("id"), body=texts[row.must("id")], at=row.time("Created"), public=row.text("Type") != "Comment",
-            author=Person(row.text("Creator", "id"), "customer" if row.text("Creator", "id") in asked_by else "agent"),
-        )
-        for row in done.must_rows("items")
-        if row.text("Type") in SAID and row.must("id") in texts
-    ]  # fmt: skip
+    texts: dict[str, str] = {}
+    for kind, read in (("text/html", text_of), ("text/plain", str)):  # the plain one counts, of several the first
+        for row in reversed(said.must_rows("items")):
+            if row.text("ContentType").startswith(kind) and not row.text("Filename"):
+                texts[row.text("TransactionId") or row.text("TransactionId", "id")] = read(row.text("Content"))
+    told = [row for row in done.must_rows("items") if row.text("Type") in SAID and row.must("id") in texts]
+    comments = [_comment(row, texts[row.must("id")], ticket) for row in told]
     cut = any((each.count("pages") or 1) > 1 for each in (done, said))
     return Page(tuple(comments), None if cut else len(comments), cut)
+
+
+def _comment(row: Row, body: str, ticket: Row) -> Comment:
+    by = row.text("Creator", "id")
+    role: Role = "customer" if by in {each.text("id") for each in ticket.rows("Requestor")} else "agent"
+    return Comment(row.must("id"), body, row.time("Created"), Person(by, role), row.text("Type") != "Comment")
 
 
 class RequestTrackerWrites:
@@ -158,7 +158,7 @@ class RequestTrackerWrites:
 
     async def _say(self, how: str, ticket_id: str, text: str, key: str) -> Receipt:
         value = {"Content": text, "ContentType": "text/plain"}
-        await self._http.send("POST", f"/ticket/{{}}/{how}", ticket_id, value=value, key=key)
+        await self._http.send("POST", "/ticket/{}/" + how, ticket_id, value=value, key=key)
         return Receipt(ticket_id)
 
 

@@ -1,7 +1,7 @@
 """GitHub Issues. https://docs.github.com/en/rest/search/search
 
 A search reads at most a thousand issues, thirty searches a minute. A key is owner/repository#12, or 12 where one
-repository is configured. A space between two repositories would mean "and", so up to six are joined by OR.
+repository is configured. A space between two would mean "and", so up to six are joined by OR.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from escalation_connectors.writing import Receipt
 REPOSITORY = re.compile(r"([A-Za-z0-9-]{1,39})/([\w.-]{1,100})", re.A)
 KEY = re.compile(r"(?:([A-Za-z0-9-]{1,39}/[\w.-]{1,100})?#)?(\d{1,12})", re.A)
 ISSUES, ISSUE = "/repos/{}/{}/issues", "/repos/{}/{}/issues/{}"
-WORDS, PER_PAGE, COMMENTS = 3, 100, 300
+WORDS, PER_PAGE, COMMENTS, MOST = 3, 100, 300, 6
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
 
@@ -57,13 +57,13 @@ class GitHub:
         place = _place(self.name, key, self._repositories)
 
         async def ask(more: str) -> Batch[Comment]:
-            query: Query = {"per_page": PER_PAGE}
-            where = self._http.fetch(ISSUE + "/comments", *place, query=query) if not more else self._http.follow(more)
-            answer = await where
+            first = ISSUE + "/comments", *place
+            answer = await (self._http.follow(more) if more else self._http.fetch(*first, query={"per_page": PER_PAGE}))
             return Batch([*map(_comment, answer.row().must_rows())], next_link(answer.headers.get("link", "")))
 
-        issue, comments = await asyncio.gather(self._http.get(ISSUE, *place), pages(ask, COMMENTS))
-        return self._issue(issue, comments)
+        issue, said = await asyncio.gather(self._http.get(ISSUE, *place), pages(ask, COMMENTS))
+        total = issue.count("comments") or 0
+        return self._issue(issue, said if total <= said.read else Page(said.items, total, cut=True))
 
     def _issue(self, row: Row, comments: Page[Comment]) -> Issue:
         number, home = row.must("number"), "/".join(row.text("repository_url").rsplit("/", 2)[-2:])
@@ -89,8 +89,8 @@ class GitHub:
 
 def _repositories(setup: Setup) -> tuple[tuple[str, str], ...]:
     found = [REPOSITORY.fullmatch(each) for each in setup.fields.texts("repositories")]
-    if not found or None in found:
-        raise setup.fields.wrong("repositories", "must be a list of OWNER/REPOSITORY")
+    if not found or None in found or len(found) > MOST:
+        raise setup.fields.wrong("repositories", f"must be a list of OWNER/REPOSITORY, {MOST} at most")
     return tuple((each[1], each[2]) for each in found if each)
 
 
