@@ -13,6 +13,7 @@ from escalation_connectors.errors import InputError
 
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
 INSIDE = (".local", ".internal", ".localhost", ".lan", ".home", ".corp", ".intranet")
+TRANSLATED, COMPATIBLE = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96")
 Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
 
 
@@ -58,10 +59,22 @@ def is_inside(host: str) -> bool:
     """Whether this host, as written, is not on the public internet."""
     address = _as_ip(host)
     if address is not None:
-        mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-        return not (mapped or address).is_global
+        if isinstance(address, ipaddress.IPv6Address):
+            within = _within(address)
+            return address.is_site_local or not (within or address).is_global
+        return not address.is_global
     name = host.lower().rstrip(".")
     return "." not in name or name.endswith(INSIDE)
+
+
+def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that this one leads to: mapped, of 6to4, behind a translator (RFC 6052), or at its end."""
+    ends_in_it = address in TRANSLATED or (address in COMPATIBLE and int(address) > 1)
+    return (
+        address.ipv4_mapped
+        or address.sixtofour
+        or (ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if ends_in_it else None)
+    )
 
 
 async def resolved(host: str) -> tuple[str, ...]:

@@ -54,3 +54,15 @@ def test_what_is_inside() -> None:
 async def test_a_name_without_addresses_has_none() -> None:
     assert await resolved("no-such-name.invalid") == ()
     assert set(await resolved("localhost")) <= {"127.0.0.1", "::1"}
+
+
+@pytest.mark.parametrize(
+    "host", ["64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "::127.0.0.1", "::10.0.0.1", "fec0::1", "::", "::1"]
+)
+def test_an_inner_address_within_another_is_inside(host: str) -> None:
+    assert is_inside(host)
+
+
+@pytest.mark.parametrize("host", ["2606:4700::1111", "64:ff9b::808:808", "2002:808:808::1"])
+def test_an_outer_address_is_not(host: str) -> None:
+    assert not is_inside(host)
