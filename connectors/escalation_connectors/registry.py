@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TypeVar, cast
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from escalation_connectors.http import NETWORK, Wire
 from escalation_connectors.joined import SeveralChat, SeveralCRM, SeveralKnowledge, SeveralSupport, SeveralTrackers
 from escalation_connectors.options import Fields
 from escalation_connectors.records import CATEGORIES, Category
+from escalation_connectors.secret import HERE
 from escalation_connectors.sources import Sources
 from escalation_connectors.tokens import TokenStore
 from escalation_connectors.vendor import COMMON, Setup, Vendor
@@ -82,12 +84,17 @@ def vendor(category: Category, name: str) -> Vendor:
 
 
 def read_configuration(
-    fields: Fields, environment: Mapping[str, str], store: TokenStore, wire: Wire = NETWORK
+    fields: Fields, environment: Mapping[str, str], store: TokenStore, wire: Wire = NETWORK, folder: Path = HERE
 ) -> tuple[Setup, ...]:
-    """The entries under `connectors:`, none opened yet. Raises InputError that names the key."""
+    """The entries under `connectors:`, none opened yet; relative paths in them are seen from `folder`.
+
+    Raises InputError that names the key.
+    """
     fields.only(*CATEGORIES)
     found = [
-        Setup(vendor=_named(category, entry), fields=entry, environment=environment, store=store, wire=wire)
+        Setup(
+            vendor=_named(category, entry), fields=entry, environment=environment, store=store, wire=wire, folder=folder
+        )
         for category in CATEGORIES
         for entry in _entries(fields, category)
     ]

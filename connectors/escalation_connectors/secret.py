@@ -7,17 +7,23 @@ keyring:SERVICE/NAME  the system's keyring
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from escalation_connectors.errors import InputError
 from escalation_connectors.options import Fields
 
 MOST = 100_000
+HERE = Path()
+DIGITS = re.compile(r"[0-9]")
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,50}")
 
 
-def secret(fields: Fields, key: str, environment: Mapping[str, str]) -> str:
-    """The secret that a field refers to; nothing where the field is absent. Raises InputError that never shows it."""
+def secret(fields: Fields, key: str, environment: Mapping[str, str], folder: Path = HERE) -> str:
+    """The secret that a field refers to; nothing where the field is absent. Raises InputError that never shows it.
+
+    A relative path of a file is seen from `folder`.
+    """
     reference = fields.text(key)
     if not reference:
         return ""
@@ -26,11 +32,13 @@ def secret(fields: Fields, key: str, environment: Mapping[str, str]) -> str:
         case "env":
             value, missing = environment.get(name, ""), "this environment variable is not set"
         case "file":
-            value, missing = _of_file(name), "this file cannot be read, or is empty"
+            value, missing = _of_file(folder, name), "this file cannot be read, or is empty"
         case "keyring":
-            value, missing = _of_keyring(name), "the keyring holds no such entry (SERVICE/NAME)"
+            value, missing = _of_keyring(fields, key, name), "the keyring holds no such entry (SERVICE/NAME)"
         case _:
             raise fields.wrong(key, "must say where the secret is kept: env:NAME, file:PATH or keyring:SERVICE/NAME")
+    if kind == "env" and not value and not _is_name(name):
+        raise fields.wrong(key, "env: must be followed by the name of a variable, not by the secret itself")
     if not value:
         raise fields.wrong(key, f"{kind}:{name}: {missing}")
     if not value.isprintable():
@@ -38,9 +46,9 @@ def secret(fields: Fields, key: str, environment: Mapping[str, str]) -> str:
     return value
 
 
-def needed(fields: Fields, key: str, environment: Mapping[str, str]) -> str:
+def needed(fields: Fields, key: str, environment: Mapping[str, str], folder: Path = HERE) -> str:
     """A secret that must be there. Raises InputError."""
-    value = secret(fields, key, environment)
+    value = secret(fields, key, environment, folder)
     if not value:
         raise fields.wrong(
             key, "missing; it says where the secret is kept: env:NAME, file:PATH or keyring:SERVICE/NAME"
@@ -48,8 +56,15 @@ def needed(fields: Fields, key: str, environment: Mapping[str, str]) -> str:
     return value
 
 
-def _of_file(name: str) -> str:
-    path = Path(name).expanduser()
+def _is_name(name: str) -> bool:
+    """Whether it looks like the name of a variable: a secret that was put in its place is not to be shown."""
+    return bool(VARIABLE.fullmatch(name)) and (
+        name == name.upper() or (name == name.lower() and not DIGITS.search(name))
+    )
+
+
+def _of_file(folder: Path, name: str) -> str:
+    path = folder / Path(name).expanduser()
     try:
         if not path.is_file():
             return ""
@@ -60,7 +75,7 @@ def _of_file(name: str) -> str:
     return lines[0].strip()
 
 
-def _of_keyring(name: str) -> str:
+def _of_keyring(fields: Fields, key: str, name: str) -> str:
     service, _, entry = name.rpartition("/")
     if not service or not entry:
         return ""
@@ -70,4 +85,4 @@ def _of_keyring(name: str) -> str:
     try:
         return keyring.get_password(service, entry) or ""
     except KeyringError as error:
-        raise InputError(f"keyring:{name}: the keyring cannot be read ({type(error).__name__})") from None
+        raise fields.wrong(key, f"keyring:{name}: the keyring cannot be read ({type(error).__name__})") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlencode
 
@@ -96,7 +97,10 @@ class Closable(Protocol):
 
 
 class Setup(Struct, kw_only=True):
-    """One entry of the configuration, with what connecting needs; `opened` is what was opened through it."""
+    """One entry of the configuration, with what connecting needs; `opened` is what was opened through it.
+
+    Relative paths are seen from `folder`.
+    """
 
     vendor: Vendor
     fields: Fields
@@ -104,6 +108,7 @@ class Setup(Struct, kw_only=True):
     store: TokenStore
     wire: Wire = NETWORK
     clock: Clock = time.time
+    folder: Path = secrets.HERE
     opened: list[Closable] = field(default_factory=list[Closable])
 
     @property
@@ -124,11 +129,11 @@ class Setup(Struct, kw_only=True):
 
     def secret(self, key: str) -> str:
         """The secret that a key refers to; nothing where the key is absent."""
-        return secrets.secret(self.fields, key, self.environment)
+        return secrets.secret(self.fields, key, self.environment, self.folder)
 
     def needed(self, key: str) -> str:
         """A secret that must be there. Raises InputError."""
-        return secrets.needed(self.fields, key, self.environment)
+        return secrets.needed(self.fields, key, self.environment, self.folder)
 
     def line(self, base: str, auth: Auth, manners: Manners = PLAIN, *, key: str = "url") -> Line:
         """The connection to this source. Raises InputError where the address may not be used."""

@@ -37,8 +37,13 @@ def workspace_of(fields: Fields, file: Path) -> Path | None:
     return folder
 
 
-def entries(fields: Fields, data: Path, environment: Mapping[str, str]) -> tuple[Setup, ...]:
-    """The sources that are configured, none opened yet; `data` is where tokens are kept. Raises InputError."""
+def entries(
+    fields: Fields, data: Path, environment: Mapping[str, str], folder: Path | None = None
+) -> tuple[Setup, ...]:
+    """The sources that are configured, none opened yet; `data` is where tokens are kept, `folder` the file's own.
+
+    Raises InputError, also where none is named: only a file without this line means the workspace folder.
+    """
     if "connectors" not in fields.values:
         return ()
     from escalation_connectors.registry import read_configuration
@@ -48,11 +53,10 @@ def entries(fields: Fields, data: Path, environment: Mapping[str, str]) -> tuple
     if kept not in {"file", "keyring"}:
         raise fields.wrong("tokens", "must be file or keyring")
     store = KeyringTokens() if kept == "keyring" else FileTokens(data / "tokens")
-    found = read_configuration(fields.fields("connectors"), environment, store) if fields.values["connectors"] else ()
+    given = fields.fields("connectors") if fields.values["connectors"] else None
+    found = read_configuration(given, environment, store, folder=folder or Path()) if given else ()
     if not found:
-        raise fields.wrong(
-            "connectors", "names no source; `connect` adds one, and without this line the folder is read"
-        )
+        raise fields.wrong("connectors", "names no source; `connect` adds one")
     return found
 
 

@@ -37,7 +37,7 @@ def connect(category: str, name: str, given: Sequence[str], file: Path, asking: 
         if asking and option.key not in answers:
             answers[option.key] = _ask(option)
     entry: dict[str, object] = {"vendor": vendor.name, **{key: value for key, value in answers.items() if value != ""}}
-    (setup,) = settings.configured(Fields({"connectors": {category: entry}}, file.name))
+    (setup,) = settings.configured(Fields({"connectors": {category: entry}}, file.name), file)
     said = asyncio.run(doctor.state_of(setup))
     if not said.startswith("connected"):
         raise Refused(f"{setup.name}: {said}; nothing was written")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct, field
 
@@ -88,9 +89,9 @@ class People(Struct, frozen=True):
         return next((each.person for each in self.named.values() if subject and each.subject == subject), None)
 
 
-def read(fields: Fields, environment: Mapping[str, str]) -> People:
+def read(fields: Fields, environment: Mapping[str, str], folder: Path = secret.HERE) -> People:
     """The people of a configuration. Raises InputError that never shows a token."""
-    named = {name: _named(fields, name, environment) for name in fields.values}
+    named = {name: _named(fields, name, environment, folder) for name in fields.values}
     for key in ("token", "subject"):
         held: dict[str, str] = {}
         for name, each in named.items():
@@ -100,12 +101,12 @@ def read(fields: Fields, environment: Mapping[str, str]) -> People:
     return People(named)
 
 
-def _named(people: Fields, name: str, environment: Mapping[str, str]) -> Named:
+def _named(people: Fields, name: str, environment: Mapping[str, str], folder: Path) -> Named:
     if not NAME.fullmatch(name):
         raise people.wrong(name[:40], f"not a name of letters, digits and . @ + - _: {shown(name)}")
     fields = people.fields(name)
     fields.only(*KEYS)
-    token = secret.secret(fields, "token", environment)
+    token = secret.secret(fields, "token", environment, folder)
     if token and len(token) < SHORTEST_TOKEN:
         raise fields.wrong("token", f"at least {SHORTEST_TOKEN} characters, this one has {len(token)}")
     person = Person(name, _teams(fields), fields.flag("approves", default=False))

@@ -131,7 +131,7 @@ def people(config: Path | None) -> People:
         return People()
     from customer_escalation import configuration
 
-    return read(configuration.load(config).fields("people"), os.environ)
+    return read(configuration.load(config).fields("people"), os.environ, config.parent)
 
 
 def scripts_approve(config: Path | None) -> bool:
@@ -194,11 +194,11 @@ def model_setting(config: Path | None = None) -> ModelSetting | None:
     return models.read(fields.fields("model"), os.environ)
 
 
-def configured(fields: Fields) -> tuple[Setup, ...]:
-    """The sources of a configuration, none opened yet. Raises InputError."""
+def configured(fields: Fields, file: Path) -> tuple[Setup, ...]:
+    """The sources of a configuration file, none opened yet. Raises InputError."""
     from customer_escalation import configuration
 
-    return configuration.entries(fields, data_folder(), os.environ)
+    return configuration.entries(fields, data_folder(), os.environ, file.parent)
 
 
 def _existing(folder: Path) -> Path:
@@ -221,7 +221,7 @@ def open_setting(workspace: Path | None, config: Path | None = None, *, skip_inv
         from customer_escalation import configuration
 
         fields = configuration.load(config)
-        connected = configuration.connected(configured(fields))
+        connected = configuration.connected(configured(fields, config))
         workspace = workspace or configuration.workspace_of(fields, config)
     MEMORY.open(cache_folder())
     if connected is None:

@@ -100,3 +100,11 @@ async def test_a_folder_that_cannot_be_read_is_unavailable(folder: Path, monkeyp
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"knowledge_base\.folder: no such folder"):
         connected(tmp_path / "none")
+
+
+async def test_a_relative_folder_is_seen_from_that_of_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("# Export\n\nHow it works.\n")
+    setup = Setup(vendor=VENDOR, fields=Fields({"folder": "docs"}, "c"), environment={}, store=Store(), folder=tmp_path)
+
+    assert [each.id for each in (await MarkdownFolder(setup).search_articles("export")).items] == ["a.md"]

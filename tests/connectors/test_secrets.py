@@ -111,3 +111,22 @@ def test_tokens_can_be_kept_in_the_keyring(ring: Ring) -> None:
     assert KeyringTokens().load("zendesk") is None
     KeyringTokens().save("zendesk", Tokens("a"))
     assert KeyringTokens().load("zendesk") == Tokens("a")
+
+
+def test_a_relative_file_is_seen_from_the_folder_of_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("s3cret\n")
+
+    assert secret(Fields({"token": "file:token"}, "c.yaml: crm"), "token", {}, tmp_path) == "s3cret"
+
+
+@pytest.mark.parametrize("pasted", ["xoxb-12-ab", "sk_live_9aX", "9f86d081884c7d65", "AbCdEf"])
+def test_a_secret_that_stands_where_a_name_belongs_is_not_shown(pasted: str) -> None:
+    with pytest.raises(InputError) as caught:
+        of(f"env:{pasted}")
+    assert pasted not in str(caught.value)
+    assert "c.yaml: crm.token: env: must be followed by the name of a variable" in str(caught.value)
+
+
+def test_a_locked_keyring_names_the_key(ring: Ring) -> None:
+    with pytest.raises(InputError, match=r"c\.yaml: crm\.token: keyring:locked/x: the keyring cannot be read"):
+        of("keyring:locked/x")

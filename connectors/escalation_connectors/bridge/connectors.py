@@ -177,10 +177,10 @@ def _server(setup: Setup, entry: Fields) -> Server:
         raise entry.wrong("url", "either a url or a command is needed, and not both")
     if command:
         variables = entry.fields("variables")
-        kept = {name: needed(variables, name, setup.environment) for name in variables.values}
+        kept = {name: needed(variables, name, setup.environment, setup.folder) for name in variables.values}
         return Server(command=command, variables=kept)
     private = entry.flag("allow_private", False)
-    token = secret(entry, "token", setup.environment)
+    token = secret(entry, "token", setup.environment, setup.folder)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return Server(url=checked(url, entry.at("url"), private=private), headers=headers, private=private)
 

@@ -45,7 +45,7 @@ class MarkdownFolder:
 
     def __init__(self, setup: Setup) -> None:
         self.name = setup.name
-        self._folder = Path(setup.required("folder")).expanduser().resolve()
+        self._folder = (setup.folder / Path(setup.required("folder")).expanduser()).resolve()
         self._read: dict[str, _Read] = {}
         if not self._folder.is_dir():
             raise setup.fields.wrong("folder", f"no such folder: {self._folder}")
