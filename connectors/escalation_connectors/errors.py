@@ -58,8 +58,8 @@ class RateLimited(ConnectorError):  # noqa: N818
 
     advice = "wait and try again"
 
-    def __init__(self, source: str, what: str, retry_after: float = 0.0) -> None:
-        super().__init__(source, what)
+    def __init__(self, source: str, what: str, retry_after: float = 0.0, *, advice: str = "") -> None:
+        super().__init__(source, what, advice=advice)
         self.retry_after = retry_after
 
 

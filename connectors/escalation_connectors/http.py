@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from types import MappingProxyType
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx2
 from aiolimiter import AsyncLimiter
@@ -323,13 +323,18 @@ class Line:
                 which = f"the right {lacks}" if SCOPE.fullmatch(lacks) else "a right for this"
                 return AccessDenied(self.source, f"the credentials lack {which}{status}")
             case "missing":
-                return NotFound(self.source, f"no such record, or no right to see it{status}")
+                advice = "check the id, and the address if nothing can be read"
+                return NotFound(self.source, f"no such record, or no right to see it{status}", advice=advice)
             case "conflict":
                 return Conflict(self.source, f"the record changed in between{status}")
             case "limited":
                 return RateLimited(self.source, f"too many requests{status}", wait)
             case "refused":
                 return BadAnswer(self.source, f"it did not accept the question{status}")
+            case _ if answer is None:
+                host = urlsplit(self.base).netloc
+                advice = "check the address and the network, or try again later"
+                return Unavailable(self.source, f"{host} cannot be reached, or ended the connection", advice=advice)
             case _:
                 return Unavailable(self.source, f"the service is not available{status}")
 

@@ -381,3 +381,9 @@ async def test_a_right_that_is_missing_is_named_where_it_looks_like_one() -> Non
     with pytest.raises(AccessDenied, match="were refused") as refused:
         await Desk(httpx2.Response(401)).reading.get("/t")
     assert not refused.value.known
+
+
+async def test_a_host_that_cannot_be_reached_is_named() -> None:
+    with pytest.raises(Unavailable, match=r"api\.example cannot be reached") as caught:
+        await Desk(httpx2.ConnectError).reading.get("/t")
+    assert caught.value.advice == "check the address and the network, or try again later"

@@ -125,7 +125,7 @@ class Session:
         except TimeoutError:
             raise Unavailable(self.source, "its MCP server did not answer in time") from None
         if isinstance(found, ConnectorError):
-            raise type(found)(found.source, found.what)
+            raise type(found)(found.source, found.what, advice=found.advice)
         return found
 
     async def _hold(self, ready: asyncio.Future[Opened | ConnectorError], ended: asyncio.Event) -> None:
@@ -208,7 +208,8 @@ class Session:
             case _ if heard.lost:
                 return Unavailable(self.source, "its MCP server could not be reached")
             case _ if isinstance(error, OSError) and self._server.command:
-                return AccessDenied(self.source, f"the command {self._server.command[0]} cannot be run")
+                what = f"the command {self._server.command[0]} cannot be run"
+                return AccessDenied(self.source, what, advice="check command in its entry", known=False)
             case _ if isinstance(error, MCPError) and error.code == CONNECTION_CLOSED:
                 return Unavailable(self.source, "its MCP server ended the connection")
             case _:

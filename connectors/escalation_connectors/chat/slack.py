@@ -1,7 +1,8 @@
 """Slack. https://docs.slack.dev/reference/methods
 
 A bot's search needs the `action_token` of the event it answers; a person's token ("xoxp-") searches without one.
-Failures come as `{"ok": false}` inside a 200. People are named where an answer names them: asking for each costs more.
+Failures come as `{"ok": false}` inside a 200. People are named where an answer names them: asking for
+each costs more. The contract of its requests is derived from a copy of its pages.
 """
 
 from __future__ import annotations
@@ -209,6 +210,7 @@ VENDOR = Vendor(
         Option("url", "https://COMPANY.slack.com, for links to the messages of a thread"),
     ),
     rights=("search:read.public", "search:read", "channels:history", "channels:read"),
+    contract="derived",
     ran_on="the emulator backlot 0.1.0",
     cannot=("search as a bot without the action_token of an event", "names of people in a thread, only their ids"),
 )

@@ -2,6 +2,7 @@
 
 Graph searches messages for a signed-in person only, and gives an excerpt of each; a thread gives whole texts. A message
 in a channel is found by its team and its channel, joined by a slash; one in a chat by the chat alone.
+The contract of the requests is derived.
 """
 
 from __future__ import annotations
@@ -177,6 +178,7 @@ VENDOR = Vendor(
         Option("token", "in place of an OAuth client: an access token of a person", secret=True),
     ),
     rights=("Chat.Read", "ChannelMessage.Read.All"),
+    contract="derived",
     ran_on="the emulator backlot 0.1.0, threads only",
     cannot=("search without a signed-in person", "whole texts in a search, only excerpts", "scheduled messages"),
 )

@@ -2,6 +2,7 @@
 
 Tier, revenue and renewal are fields that every company adds for itself (ARR__c): the field map names them, and
 `currency: CurrencyIsoCode` in it where there are several. A field that does not exist makes Salesforce refuse.
+The contract of the requests is derived.
 """
 
 from __future__ import annotations

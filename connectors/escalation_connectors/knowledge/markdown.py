@@ -147,5 +147,9 @@ VENDOR = Vendor(
     read=MarkdownFolder,
     options=(Option("folder", "its path on this machine", required=True),),
     contract="none",
-    cannot=("pages that a generator makes from other files", "more than 20,000 files"),
+    cannot=(
+        "pages that a generator makes from other files",
+        "more than 20,000 files",
+        "files over 1 MB, or that end in anything else than .md",
+    ),
 )

@@ -1,7 +1,7 @@
 """Salesforce cases. https://developer.salesforce.com/docs/platform/api-rest/guide/intro-rest.html
 
 One query reads a case with its comments and e-mails. A comment is plain text; it is public where it is published, and
-whether that also sends an e-mail is for the organization to say.
+whether that also sends an e-mail is for the organization to say. The contract of the requests is derived.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """GitLab issues, in the cloud or self-managed. https://docs.gitlab.com/api/issues/
 
-The contract of its requests is derived from its documentation. Issues go by their number within the project (`iid`). In
+The contract of its requests is derived, from what is known of its documentation; it was not compared with GitLab's own
+description. Issues go by their number within the project (`iid`). In
 what is written, a line that begins with a slash would be a command, so it gets a space before it.
 """
 
