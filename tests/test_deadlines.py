@@ -104,6 +104,8 @@ def test_five_failing_sources_are_an_error_that_names_each() -> None:
     assert all(f"{category}: the credentials were refused" in str(caught.value) for category in CATEGORIES)
 
 
-def test_a_defect_in_a_connector_is_not_taken_for_an_empty_answer() -> None:
-    with pytest.raises(RuntimeError, match="a defect in a connector"):
-        elapsed(brief_over(company(chat=Trouble(fault="crash"))))
+def test_a_defect_in_a_connector_costs_its_source_and_is_not_taken_for_an_empty_answer() -> None:
+    result, _ = elapsed(brief_over(company(chat=Trouble(fault="crash"))))
+
+    [chat] = [source for source in result.sources if source.category == "chat"]
+    assert (chat.status, chat.error) == ("failed", "fake chat: the connector broke (RuntimeError); report it")

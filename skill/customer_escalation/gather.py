@@ -54,9 +54,10 @@ async def gather(
     """Read everything the issue points to, in at most three waves."""
     run = _Run(understood, Reader(sources, deadline_s, report), now, window_days)
     await run.first_wave()
-    run.match = match_customer(understood, run.found.accounts.values())
+    run.whose()
     run.settle()
     await run.second_wave()
+    run.whose()
     run.settle()
     await run.third_wave()
     run.settle()
@@ -73,6 +74,11 @@ class _Run:
         self.own, self.named = frozenset[str](), frozenset[str]()
         self._asked: set[tuple[str, str]] = set()
         self._searched: tuple[Ticket, ...] = ()
+
+    def whose(self) -> None:
+        """Match the customer, as long as none is known, with the accounts that were read so far."""
+        if self.match.account is None:
+            self.match = match_customer(self.understood, self.found.accounts.values())
 
     def settle(self) -> None:
         """Put everything in a fixed order, whoever answered first, and sort the tickets around the best one."""
@@ -122,7 +128,7 @@ class _Run:
         query, typed = self.understood.query, self.understood
         await asyncio.gather(
             self._tickets(query),
-            *(self._accounts(name) for name in (typed.customer or typed.text, *typed.names)),
+            self._accounts(typed.customer or typed.text),
             self._messages(query),
             self._issues(query),
             self._articles(query),
@@ -139,7 +145,9 @@ class _Run:
         asks += [self._account(ticket) for ticket in self.family.same]
         asks += [self._whole(ticket) for ticket in (*self.family.same, *self._unread())]
         asks += [self._whole_issue(issue) for issue in self._best_issues()]
-        if account is not None:
+        if account is None:
+            asks += [self._accounts(name) for name in self.understood.names]
+        else:
             asks += [self._tickets(self.understood.query, self._known_as(account))]
             asks += [self._contacts(account.id), self._deals(account.id)]
         if primary is not None:

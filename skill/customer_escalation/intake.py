@@ -164,6 +164,10 @@ def _is_near(account: Account, typed: str, *, whole: bool) -> bool:
     return False
 
 
+def _is_called(account: Account, name: str) -> bool:
+    return _is_near(account, name, whole=True) or _is_near(account, name, whole=False)
+
+
 def _told_apart(bare: str) -> Iterable[str]:
     """The name, and its first word where that is long enough to stand for it."""
     first = bare.partition(" ")[0]
@@ -200,5 +204,5 @@ def words_of(understood: Understanding, match: Match) -> frozenset[str]:
     text = normal(understood.text)
     said = [understood.customer, *(form for account in named for form in _forms(account) if _contains(text, form))]
     if match.near and not match.several:
-        said += [name for name in understood.names if any(_is_near(account, name, whole=True) for account in named)]
+        said += [name for name in understood.names if any(_is_called(account, name) for account in named)]
     return terms(ADDRESS.sub(" ", understood.text)) - terms(" ".join(said)) - COMPANY

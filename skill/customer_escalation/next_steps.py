@@ -133,7 +133,7 @@ def _reminder(case: Case, severity: Severity, cadence: Cadence) -> NextStep:
         kind="schedule_follow_up",
         title=f"Remind me to check on this at {shown}",
         destination=case.profile.reporter or "you",
-        preview=f"Check with the receiving team at {shown}. {rhythm}",
+        preview=f"{at}: Check with the receiving team. {rhythm}",  # the casebook reads the time in front
         offer="Shall I set a reminder to check on this?",
     )
 

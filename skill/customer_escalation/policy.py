@@ -292,7 +292,7 @@ def _cadence(row: Fields) -> Cadence:
     if row.number("internal_hours", 24, LONGEST_HOURS) <= 0:
         raise row.wrong("internal_hours", "must be more than 0: nobody is asked all the time")
     for key in ("customer_hours", "customer_business_days"):
-        numbers = row.numbers(key) or (1.0,)
+        numbers = row.numbers(key, LONGEST_HOURS) or (1.0,)
         if min(numbers) <= 0 or list(numbers) != sorted(numbers) or len(numbers) > 2:
             given = shown(row.values.get(key))
             raise row.wrong(key, f"must be one or two numbers above 0, the shorter first, not {given}")

@@ -126,6 +126,7 @@ def pick_primary(
     open_own = _open(own)
     fitting = [ticket for ticket in own if not of_other_codes(words, ticket)]
     telling = [ticket for ticket in known if _tells_of(words, ticket)]
+    titled = [ticket for ticket in known if not own and _is_titled(words, ticket)]
     for group, least in (
         (_open(fitting), OPEN),
         (fitting, OLDER),
@@ -133,6 +134,8 @@ def pick_primary(
         (open_own if len(open_own) == 1 else [], 0.0),
         (_open(telling), OPEN),
         (telling, OLDER),
+        (_open(titled), OPEN),
+        (titled, OLDER),
     ):
         best = max(group, key=rank, default=None)
         if best is not None and likeness.covered(words, best) >= least:
@@ -147,11 +150,15 @@ def of_other_codes(words: frozenset[str], ticket: Ticket) -> bool:
     return bool(asked and said) and not asked & said
 
 
+def _is_titled(words: frozenset[str], ticket: Ticket) -> bool:
+    """Whether one of the words stands in its subject."""
+    return bool(words & terms(heard(ticket.subject))) and not of_other_codes(words, ticket)
+
+
 def _tells_of(words: frozenset[str], ticket: Ticket) -> bool:
-    """Whether more than one of the words stands in it, or one in its subject: "broken" somewhere means any ticket."""
+    """Whether more than one of the words stands in it: "broken" alone means any ticket."""
     shared = words & terms(whole_text(ticket))
-    tells = len(shared) >= min(2, len(words)) or bool(words & terms(heard(ticket.subject)))
-    return tells and not of_other_codes(words, ticket)
+    return len(shared) >= min(2, len(words)) and not of_other_codes(words, ticket)
 
 
 def _open(tickets: Iterable[Ticket]) -> list[Ticket]:

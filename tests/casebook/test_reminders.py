@@ -130,7 +130,7 @@ async def test_a_promise_is_reminded_of_an_hour_before_with_words_that_are_true_
 
     assert channel.seen == [("promise:2", 0), ("promise:2", 1)]
     before, after = (reminder.text for _, reminder in channel.sent)
-    assert "What we promised you for Thu 26 Nov 2026, 19:00 CET stands." in before
+    assert "What we promised you for 26 November, 18:00 UTC stands." in before
     assert "has passed. We are sorry for that." in after
 
 

@@ -148,8 +148,7 @@ async def test_an_answer_without_its_question_or_to_another_one_is_no_yes(team: 
 
 @pytest.mark.parametrize(
     ("write", "error"),
-    [("f" * 32, "no proposal"), ("latest", "no proposal"), ("", "at least 1 character"), ("%", "no proposal"),
-     ("n99", "no proposal"), ("POST_TO_CHAT", "no proposal")],
+    [*((each, "no step, proposal") for each in ("f" * 32, "latest", "%", "n99", "POST_TO_CHAT")), ("", "at least 1 char")],
 )  # fmt: skip
 async def test_a_forged_id_is_no_proposal(team: Team, write: str, error: str) -> None:
     human = Human()
@@ -163,7 +162,7 @@ async def test_a_hash_and_a_proposal_of_another_case_are_refused(team: Team) -> 
     theirs = await waiting(team, case_id=other)
 
     assert f"belongs to {other}, not to {CASE}" in error_of(await approve(team, "auto", human, theirs))
-    assert "no proposal" in error_of(await approve(team, "auto", human, find(team.book, theirs).sha256))
+    assert "no step, proposal" in error_of(await approve(team, "auto", human, find(team.book, theirs).sha256))
     assert (human.saw, team.written) == ([], [])
 
 
@@ -276,7 +275,7 @@ async def test_a_case_of_another_team_is_unknown_to_every_tool(several: Team, er
         several.open("blue")
         for write in (theirs, theirs[:8]):
             guess = {"case_id": "case-2", "write": write}
-            assert "no proposal" in error_of(await client.call_tool("case_approve", guess))
+            assert "no step, proposal" in error_of(await client.call_tool("case_approve", guess))
         listed = answer_of(await client.call_tool("case_list", {"status": "all"}))
         due = answer_of(await client.call_tool("case_due", {"hours": 336}))
 

@@ -152,7 +152,7 @@ def test_a_file_that_is_no_yaml_is_left_as_it_is(
     config.write_text("connectors:\n  crm: {}\n  crm: {}\n")
 
     assert joined(config) == 2
-    assert str(config) in capsys.readouterr().err
+    assert f"{config.name}:3: crm stands here twice" in capsys.readouterr().err
     assert config.read_text() == "connectors:\n  crm: {}\n  crm: {}\n"
 
 

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from escalation_connectors.auth import bearer
 from escalation_connectors.errors import NotFound
 from escalation_connectors.http import Answer, Fault, Line, Manners, Query, Reading, Writing, named
-from escalation_connectors.markup.mrkdwn import escaped, text_of
+from escalation_connectors.markup.mrkdwn import escaped
 from escalation_connectors.paging import PAGES, Batch, any_of, pages
-from escalation_connectors.records import Message, Page, Person
-from escalation_connectors.row import Row
+from escalation_connectors.records import Message, Page
+from escalation_connectors.slack_messages import address, as_bot, as_person, in_thread
 from escalation_connectors.vendor import Option, Setup, Vendor, reads, writes
-from escalation_connectors.words import parameter, phrase, telling
+from escalation_connectors.words import phrase, telling
 from escalation_connectors.writing import Receipt
 
 MEANS: Mapping[Fault, str] = {
@@ -60,7 +60,7 @@ class Slack:
             said = {name: value for name, value in question.items() if value is not None}
             answer = await self._http.ask("/assistant.search.context", question=said)
             after = answer.text("response_metadata", "next_cursor")
-            return Batch([*map(_found, answer.must_rows("results", "messages"))], after)
+            return Batch([*map(as_bot, answer.must_rows("results", "messages"))], after)
 
         return await pages(ask, limit)
 
@@ -74,7 +74,7 @@ class Slack:
             answer = (await self._http.get("/search.messages", query=query)).row("messages")
             page, last = answer.count("paging", "page") or 1, answer.count("paging", "pages") or 1
             after = str(page + 1) if page < last else ""
-            return Batch([*map(_match, answer.must_rows("matches"))], after, answer.count("total"))
+            return Batch([*map(as_person, answer.must_rows("matches"))], after, answer.count("total"))
 
         return await pages(ask, limit)
 
@@ -88,7 +88,8 @@ class Slack:
             said = answer.must_rows("messages")
             replies = said[0].count("reply_count") if said and not more else None
             after = answer.text("response_metadata", "next_cursor")
-            return Batch([self._said(each, channel) for each in said], after, None if replies is None else replies + 1)
+            read = [in_thread(each, channel, self._workspace) for each in said]
+            return Batch(read, after, None if replies is None else replies + 1)
 
         return await pages(ask, limit)
 
@@ -101,7 +102,7 @@ class Slack:
             question = {**first, "limit": min(limit, REPLIES), **({"cursor": more} if more else {})}
             answer = await self._http.ask("/conversations.history", question=question)
             after = answer.text("response_metadata", "next_cursor")
-            return Batch([self._said(each, number) for each in answer.must_rows("messages")], after)
+            return Batch([in_thread(each, number, self._workspace) for each in answer.must_rows("messages")], after)
 
         return await pages(ask, limit)
 
@@ -119,42 +120,6 @@ class Slack:
             raise NotFound(self.name, f"no channel {name[:60]!r} is to be seen")
         return found
 
-    def _said(self, row: Row, channel: str) -> Message:
-        user, thread, profile = row.text("user") or row.text("bot_id"), row.text("thread_ts"), row.row("user_profile")
-        shown = profile.text("display_name") or profile.text("real_name") or row.text("bot_profile", "name")
-        author = _person(shown or row.text("username"), user, robot=bool(row.text("bot_id")))
-        text = row.text("text") or "\n".join(each.text("fallback") for each in row.rows("attachments"))
-        return _message(row, "ts", channel, text, author, _address(self._workspace, channel, row.must("ts"), thread))
-
-
-def _found(row: Row) -> Message:
-    """A message as a bot finds it."""
-    author = _person(row.text("author_name"), row.text("author_user_id"), robot=row.flag("is_author_bot") is True)
-    return _message(row, "message_ts", row.must("channel_id"), row.text("content"), author, row.text("permalink"))
-
-
-def _match(row: Row) -> Message:
-    """A message as a person finds it; what has no user was written by an app."""
-    author = _person(row.text("username"), row.text("user"), robot=not row.text("user"))
-    return _message(row, "ts", row.must("channel", "id"), row.text("text"), author, row.text("permalink"))
-
-
-def _person(name: str, number: str, *, robot: bool) -> Person:
-    return Person(name or number, "system" if robot else "", "", number)
-
-
-def _message(row: Row, number: str, channel: str, text: str, author: Person, url: str) -> Message:
-    """Of what a search finds, the address alone says that it is a reply."""
-    thread = row.text("thread_ts") or parameter(url, "thread_ts")
-    at, said = row.when(number), text_of(text)
-    return Message(id=row.must(number), channel=channel, at=at, text=said, thread=thread, author=author, url=url)
-
-
-def _address(workspace: str, channel: str, number: str, thread: str) -> str:
-    """Where a message is to be seen; nothing where the configuration does not name the workspace."""
-    place = f"{workspace.rstrip('/')}/archives/{channel}/p{number.replace('.', '')}" if workspace and number else ""
-    return f"{place}?thread_ts={thread}&cid={channel}" if place and thread not in {"", number} else place
-
 
 class SlackWrites:
     """Posts messages that mention nobody, link nowhere by themselves and show no preview."""
@@ -167,7 +132,7 @@ class SlackWrites:
         value = {**_quiet(channel, text, key), "mrkdwn": False, **({"thread_ts": thread} if thread else {})}
         answer = await self._http.send("POST", "/chat.postMessage", value=value)
         number = answer.text("ts")
-        return Receipt(number, _address(self._workspace, answer.text("channel") or channel, number, thread))
+        return Receipt(number, address(self._workspace, answer.text("channel") or channel, number, thread))
 
     async def schedule(self, channel: str, text: str, at: datetime, *, key: str) -> Receipt:
         """A block of plain text, as mark-up cannot be switched off here. At most 120 days ahead."""
@@ -198,19 +163,14 @@ def _line(setup: Setup) -> Line:
 
 
 VENDOR = Vendor(
-    name="slack",
-    title="Slack",
-    category="chat",
-    read=reads(_line, Slack),
-    write=writes(_line, SlackWrites),
+    name="slack", title="Slack", category="chat", read=reads(_line, Slack), write=writes(_line, SlackWrites),
     options=(
         Option("token", "of your own Slack app: a bot's (xoxb-) or a person's (xoxp-)", secret=True, required=True),
         Option("token_kind", "user, where a person's token does not begin with xoxp-"),
         Option("action_token", "of the event that a bot answers; its search needs one", secret=True),
         Option("url", "https://COMPANY.slack.com, for links to the messages of a thread"),
     ),
-    rights=("search:read.public", "search:read", "channels:history", "channels:read"),
-    contract="derived",
+    rights=("search:read.public", "search:read", "channels:history", "channels:read"), contract="derived",
     ran_on="the emulator backlot 0.1.0",
     cannot=("search as a bot without the action_token of an event", "names of people in a thread, only their ids"),
-)
+)  # fmt: skip

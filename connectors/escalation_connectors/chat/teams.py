@@ -167,18 +167,14 @@ def _line(setup: Setup) -> Line:
 
 
 VENDOR = Vendor(
-    name="teams",
-    title="Microsoft Teams",
-    category="chat",
-    read=reads(_line, Teams),
+    name="teams", title="Microsoft Teams", category="chat", read=reads(_line, Teams),
     write=writes(_line, TeamsWrites),
     options=(
         *OAUTH,
         Option("tenant", "the directory (tenant) id that the OAuth client belongs to"),
         Option("token", "in place of an OAuth client: an access token of a person", secret=True),
     ),
-    rights=("Chat.Read", "ChannelMessage.Read.All"),
-    contract="derived",
+    rights=("Chat.Read", "ChannelMessage.Read.All"), contract="derived",
     ran_on="the emulator backlot 0.1.0, threads only",
     cannot=("search without a signed-in person", "whole texts in a search, only excerpts", "scheduled messages"),
-)
+)  # fmt: skip

@@ -169,16 +169,12 @@ def _line(setup: Setup) -> Line:
 
 
 VENDOR = Vendor(
-    name="freshdesk",
-    title="Freshdesk",
-    category="support_platform",
-    read=reads(_line, Freshdesk),
+    name="freshdesk", title="Freshdesk", category="support_platform", read=reads(_line, Freshdesk),
     write=writes(_line, FreshdeskWrites),
     options=(
         Option("url", "https://COMPANY.freshdesk.com", required=True),
         Option("token", "the API key of an agent, who should only be able to view tickets", secret=True, required=True),
     ),
-    rights=("view tickets", "view companies"),
-    contract="derived",
+    rights=("view tickets", "view companies"), contract="derived",
     cannot=("search beyond the 500 tickets that changed last", "names of agents", "drafts of replies"),
-)
+)  # fmt: skip

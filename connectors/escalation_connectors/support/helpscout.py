@@ -167,17 +167,12 @@ def _line(setup: Setup) -> Line:
 
 
 VENDOR = Vendor(
-    name="helpscout",
-    title="Help Scout",
-    category="support_platform",
-    read=reads(_line, HelpScout),
-    write=writes(_line, HelpScoutWrites),
-    options=(*OAUTH, Option("mailbox", "the number of the only inbox to read")),
-    rights=("the app's own, as the user who made it",),
-    contract="derived",
+    name="helpscout", title="Help Scout", category="support_platform", read=reads(_line, HelpScout),
+    write=writes(_line, HelpScoutWrites), options=(*OAUTH, Option("mailbox", "the number of the only inbox to read")),
+    rights=("the app's own, as the user who made it",), contract="derived",
     cannot=(
         "priorities and SLA clocks",
         "tickets of an account by its name: by an e-mail address or domain only",
         "where a merged conversation went",
     ),
-)
+)  # fmt: skip

@@ -100,20 +100,17 @@ def _ticket(row: Row, plain: Callable[[str], str]) -> Ticket:
     return Ticket(
         id=row.must("id"),
         subject=row.text("title") or plain(source.text("subject")) or first.body.partition("\n")[0][:80],
-        created_at=row.when("created_at"),
-        status=row.text("state"),
+        created_at=row.when("created_at"), status=row.text("state"),
         priority="high" if row.text("priority") == "priority" else "",
         requester=next((each.author for each in thread if each.author.role == "customer"), Person()),
-        account=row.text("company", "name") or row.text("company", "id"),
-        assignee=people.get(assignee) or assignee,
+        account=row.text("company", "name") or row.text("company", "id"), assignee=people.get(assignee) or assignee,
         updated_at=row.time("updated_at"),
-        tags=tuple(filter(None, (tag.text("name") for tag in row.rows("tags", "tags")))),
-        channel=source.text("type"),
+        tags=tuple(filter(None, (tag.text("name") for tag in row.rows("tags", "tags")))), channel=source.text("type"),
         sla=Sla(sla.text("sla_name"), breached=BREACHED.get(sla.text("sla_status"))) if sla else None,
         satisfaction=row.text("conversation_rating", "rating"),
         links=tuple(filter(None, (each.text("id") for each in row.rows("linked_objects", "data")))),
         comments=Page(thread, len(thread) if whole else None, cut=not whole),
-    )
+    )  # fmt: skip
 
 
 def _comment(row: Row, plain: Callable[[str], str], at: datetime | None = None) -> Comment:
@@ -168,10 +165,7 @@ class IntercomWrites:
 
 
 VENDOR = Vendor(
-    name="intercom",
-    title="Intercom",
-    category="support_platform",
-    read=reads(line, Intercom),
+    name="intercom", title="Intercom", category="support_platform", read=reads(line, Intercom),
     write=writes(line, IntercomWrites),
     options=(
         *OPTIONS,
@@ -179,11 +173,7 @@ VENDOR = Vendor(
     ),
     rights=("Read conversations", "Read and list users and companies"),
     cannot=(
-        "search beyond first messages",
-        "all people of a large customer",
-        "drafts of replies",
-        "priorities",
-        "new tags",
+        "search beyond first messages", "all people of a large customer", "drafts of replies", "priorities", "new tags",
         "a status for those who wait",
     ),
-)
+)  # fmt: skip

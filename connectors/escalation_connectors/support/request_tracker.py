@@ -168,18 +168,13 @@ def _line(setup: Setup) -> Line:
 
 
 VENDOR = Vendor(
-    name="request_tracker",
-    title="Request Tracker",
-    category="support_platform",
-    read=reads(_line, RequestTracker),
+    name="request_tracker", title="Request Tracker", category="support_platform", read=reads(_line, RequestTracker),
     write=writes(_line, RequestTrackerWrites),
     options=(
         Option("url", "https://rt.COMPANY.example", required=True),
         Option("token", "an authentication token of RT::Authen::Token", secret=True, required=True),
         Option("full_text", "true where the server has %FullTextSearch on", kind="flag"),
     ),
-    rights=("ShowTicket", "ShowTicketComments"),
-    contract="derived",
-    ran_on="Request Tracker 5.0.3",
+    rights=("ShowTicket", "ShowTicketComments"), contract="derived", ran_on="Request Tracker 5.0.3",
     cannot=("search of texts where the server has %FullTextSearch off", "drafts of replies", "tags"),
-)
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from customer_escalation.casebook.clocks import Clock, clocks
@@ -52,10 +52,7 @@ def show(office: Office, case_id: str, *, events: int = EVENTS, whole: bool = Fa
             lapsed=approving.lapsed(office, case.id),
             offered=proposing.offered(office, case.id),
             not_offered=proposing.not_offered(office, case.id),
-            suggested=[
-                {key: line(str(v)) if isinstance(v, str) else v for key, v in each.items() if v}
-                for each in suggested(trail)
-            ],
+            suggested=list(map(_suggested, suggested(trail))),
             duties=rounding_off.told(rounding_off.asked(office, case.id)),
             learned={about: line(each.text) for about, each in learned(trail).items()},
             earlier=answer(earlier(office.casebook, case.result, office.setting, but=case.id)),
@@ -64,6 +61,10 @@ def show(office: Office, case_id: str, *, events: int = EVENTS, whole: bool = Fa
         "events": len(trail),
         "trail_intact": True,
     }
+
+
+def _suggested(each: Mapping[str, object]) -> dict[str, object]:
+    return {key: line(value) if isinstance(value, str) else value for key, value in each.items() if value}
 
 
 def standing(office: Office, case_id: str) -> Answer:
