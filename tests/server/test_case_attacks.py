@@ -148,7 +148,7 @@ async def test_an_answer_without_its_question_or_to_another_one_is_no_yes(team: 
 
 @pytest.mark.parametrize(
     ("write", "error"),
-    [*((each, "no step, proposal") for each in ("f" * 32, "latest", "%", "n99", "POST_TO_CHAT")), ("", "at least 1 char")],
+    [("", "at least 1"), *((each, "no step, proposal") for each in ("f" * 32, "latest", "%", "n99", "POST_TO_CHAT"))],
 )  # fmt: skip
 async def test_a_forged_id_is_no_proposal(team: Team, write: str, error: str) -> None:
     human = Human()
