@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from customer_escalation.language import heard, heard_name, one_line, terms
+from customer_escalation.language import heard, heard_name, one_line, stem, terms
 from escalation_connectors.records import Account
 from escalation_connectors.words import last_part
 
@@ -35,7 +35,7 @@ LEGAL_FORMS = re.compile(
 
 FIRM = re.compile(r"(?<![\w.&-])([^\W\d_][\w&'-]+ +(?:corp|inc|ltd|llc|gmbh|plc)\b)", re.I)
 ADDRESS = re.compile(r"https?://\S+")
-COMPANY = terms("corp corporation inc ltd llc gmbh plc")
+COMPANY = frozenset(map(stem, "corp corporation inc ltd llc gmbh plc".split()))
 
 
 class Understanding(Struct, frozen=True):

@@ -106,9 +106,10 @@ def seconds(text: str) -> float:
     ],
 )  # fmt: skip
 def test_the_time_grows_no_faster_than_the_text(piece: str) -> None:
-    small, large = seconds(piece * (8_000 // len(piece))), seconds(piece * (64_000 // len(piece)))
+    """Eight times the text, far less than the 64 times of a quadratic reading; a busy machine gets three tries."""
+    tries = ((seconds(piece * (8_000 // len(piece))), seconds(piece * (64_000 // len(piece)))) for _ in range(3))
 
-    assert large < 0.05 or large < 24 * small
+    assert any(large < 0.05 or large < 24 * small for small, large in tries)
 
 
 def test_a_statement_of_a_megabyte_is_refused_at_once() -> None:

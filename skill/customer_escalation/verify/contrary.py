@@ -21,6 +21,7 @@ _ALL = listed("every all each always whole entire any")
 _PART = listed("half some most many few several part partly sometimes often usually mostly rarely nearly almost")
 _WHOLE = listed("all every each both always whole entire any none no")
 _CONDITIONS = listed("if unless where when")
+_DENY_THINGS = frozenset(("no", "none", "without"))
 _DENIES = listed("not no never cannot can't doesn't don't isn't aren't off without nobody nothing none unless only")
 _SIDES = {"before": "after", "after": "before"}
 _FIRST = listed("first before beforehand")
@@ -230,13 +231,13 @@ def _after_because(inside: Sequence[Token], place: int) -> Sequence[Token]:
 
 def crossed(claim: Claim) -> str:
     """ "The sandbox has all orders and production was reset", where the rows have it the other way around."""
-    told = [lows(inside) for _, inside in row_sentences(claim.told, PAUSES)]
-    told = [part for words in told for part in _parts(words)]
+    told: list[list[str]] = []
     for said in sentences(claim.reading.tokens):
         halves = [half for clause in _parts_of(said) if (half := _half(clause)) is not None]
         for (one, one_says), (two, two_says) in pairwise(halves):
             if one == two or alike(content(one_says), content(two_says)):
                 continue
+            told = told or [part for _, row in row_sentences(claim.told, PAUSES) for part in _parts(lows(row))]
             crosswise = _told(one, two_says, told) and _told(two, one_says, told)
             if crosswise and not _told(one, one_says, told) and not _told(two, two_says, told):
                 return f"what is said of “{one}” and of “{two}” stands the other way around in the cited rows"
@@ -280,6 +281,8 @@ def _in(word: str, words: Sequence[str]) -> bool:
 
 def denied_thing(claim: Claim) -> str:
     """ "With a saved view active", where the rows say "no saved view" and "saved view: none"."""
+    if all(_DENY_THINGS.isdisjoint(row.lows) for row in claim.told):
+        return ""
     for said in sentences(claim.reading.tokens, PAUSES):
         words = lows(said)
         for at, (one, two) in enumerate(pairwise(words)):

@@ -29,6 +29,7 @@ _TAKES = listed(
 )
 _NO_ROLE = listed("well soon such same long far much many if though just known")
 _DO_NOT = (("do", "not"), ("must", "not"), ("may", "not"), ("don't",), ("never",), ("mustn't",), ("should", "not"))
+_FORBIDS = ("not", "never", "don", "mustn")  # without any of these, no row forbids
 _MARKUP = frozenset("*_`")
 _AGAINST = listed("forbid forbids forbidden against must not never don't cannot no without policy violates breach")
 _WITHDRAWN = ("stand down", "false alarm", "our own mistake", "my own mistake", "our mistake", "my mistake",
@@ -114,7 +115,7 @@ def forbidden(claim: Claim) -> str:
 
 def _prohibitions(rows: Sequence[Source]) -> Iterator[tuple[Source, str, set[str]]]:
     """Each "do not contact the other customer" of the rows: the verb and the words of its object."""
-    for row, inside in row_sentences(rows):
+    for row, inside in row_sentences(row for row in rows if any(sign in row.blob for sign in _FORBIDS)):
         said = [token for token in inside if token.text not in _MARKUP]
         words = lows(said)
         for at in range(len(words)):

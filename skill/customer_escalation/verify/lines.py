@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -133,6 +134,12 @@ def _holding(fact: Fact, rows: list[Source]) -> list[Source]:
     return rows if clock is None else [row for row in rows if clock[0] in row.written]
 
 
+def _hold(fact: Fact, rows: list[Source], now: datetime, known: Known) -> bool:
+    """Whether a row has the fact, else all of them together; the first one often does, and the others stay unread."""
+    alone = any(Support([row], now, known).holds(fact) for row in rows)
+    return alone or Support(rows, now, known).holds(fact)
+
+
 def check_text(text: str, verifier: Verifier, allowed: str = "") -> tuple[str, ...]:
     """The hard facts of a free text that stand nowhere in the evidence, nor in the `plain` text allowed beside it."""
     reading = read(text)
@@ -147,7 +154,7 @@ def check_text(text: str, verifier: Verifier, allowed: str = "") -> tuple[str, .
     if not (facts or found or quotes):
         return ()
     rows = verifier.sources.everything()
-    wrong = [fact.text for fact in facts if not Support(_holding(fact, rows), verifier.now, now).holds(fact)]
+    wrong = [fact.text for fact in facts if not _hold(fact, _holding(fact, rows), verifier.now, now)]
     wrong += [name.text for name in found if not names.named_in(name, rows)]
     wrong += [quote for quote in quotes if not names.quoted_in(quote, rows)]
     return tuple(f"“{what[:80]}” is nowhere in the evidence" for what in dict.fromkeys(wrong))

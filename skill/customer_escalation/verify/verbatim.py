@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from customer_escalation.language import heard, sentences
 from customer_escalation.verify.sources import Source
 
 _WORD = re.compile(r"[^\W_]+(?:[.,:'’_/%-]+[^\W_]+)*")
+_DIGIT = re.compile(r"\d")
 _CUT = re.compile(r"[:;] ")
 ENOUGH = 3  # words beside the figures; fewer could be anything
 
@@ -19,9 +21,10 @@ def altered(text: str, rows: Sequence[Source]) -> tuple[str, ...]:
     if len(words) - len(figures) < ENOUGH or not figures:
         return ()
     others: list[str] = []
-    for row in rows:
+    telling = max(words, key=len)  # a row without it has no such sentence
+    for row in (each for each in rows if telling in each.row.text.lower()):
         for sentence in (part for whole in sentences(heard(row.row.text)) for part in _parts(whole)):
-            own_words, own = _taken_apart(sentence)
+            own_words, own = _taken_apart(sentence) if telling in sentence.lower() else ((), ())
             if own_words == words:
                 if own == figures:
                     return ()
@@ -34,10 +37,9 @@ def _parts(sentence: str) -> tuple[str, ...]:
     return (sentence, *(part for cut in _CUT.finditer(sentence) if (part := sentence[cut.end() :].strip())))
 
 
-def _taken_apart(text: str) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=8192)
+def _taken_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of a text with a blank for each figure, and the figures."""
-    words = [found.group().lower() for found in _WORD.finditer(text)]
-    return (
-        ["" if any(c.isdigit() for c in word) else word for word in words],
-        [word for word in words if any(c.isdigit() for c in word)],
-    )
+    words = _WORD.findall(text.lower())
+    figures = tuple(filter(_DIGIT.search, words))
+    return tuple("" if word in figures else word for word in words), figures
