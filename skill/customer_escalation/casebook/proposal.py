@@ -25,7 +25,6 @@ KINDS: frozenset[str] = frozenset(get_args(Kind))
 ProposalState = Literal[
     "pending", "approved", "sending", "delivered", "failed", "unsure", "declined", "expired"
 ]  # fmt: skip
-STATES: tuple[ProposalState, ...] = get_args(ProposalState)
 TO_APPROVE = timedelta(hours=24)
 TO_SEND = timedelta(hours=1)
 LONGEST = 60_000
